@@ -1,0 +1,1 @@
+"""The tests of the allocator; a package so that tests can share the oracle."""

@@ -1,0 +1,113 @@
+"""Solve a case stage after stage; a finished stage is kept by an equation, never by a weight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from tests.oracle.cells import date_of
+from tests.oracle.facts import Case, read_facts
+from tests.oracle.goals import GOALS, ship_day_sum
+from tests.oracle.problem import Days, Linear, Problem, pose
+from tests.oracle.rules import FAMILIES
+from tests.oracle.stages import unroll
+from tests.oracle.supply import net_supplies
+
+
+@dataclass(frozen=True)
+class StageValue:
+    """What a stage comes to in the best plan."""
+
+    name: str
+    goal: str
+    value: Fraction
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The stage values of the best plan, one such plan, and what breaks its last ties."""
+
+    stages: tuple[StageValue, ...]
+    allocation: tuple[dict[str, Any], ...]
+    """One row per choice taken: line, shipped item, supply, dates and ordered units."""
+    ship_day_sum: Fraction
+    """Units x days from as_of to the ship day, the smallest that the stages leave."""
+
+    def values(self) -> list[tuple[str, str, float]]:
+        """Return the stages as `summary.json` lists them: class, goal, value."""
+        return [(stage.name, stage.goal, float(stage.value)) for stage in self.stages]
+
+
+def solve(case: Case, model: Mapping[str, Any], days: Days = "every") -> Answer:
+    """Solve a case (what `Scenario.from_frames` takes) with a model (what its TOML file says), exactly."""
+    facts = read_facts(case, model)
+    problem = pose(facts, net_supplies(facts), days)
+    for add_family in FAMILIES:
+        add_family(problem)
+    search = _Search(problem)
+    found = []
+    for stage in unroll(facts, model):
+        goal = GOALS[stage.goal]
+        values = [
+            search.optimise(objective, goal.maximise)
+            for objective in goal.objectives(problem, stage.lines, stage.weights)
+        ]
+        found.append(StageValue(stage.name, stage.goal, values[0]))
+    ties = search.optimise(ship_day_sum(problem), maximise=False)
+    return Answer(tuple(found), tuple(search.allocation()), ties)
+
+
+class _Search:
+    """The solver with what it found last."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.solver = cp_model.CpSolver()
+        self.solver.parameters.num_workers = 1
+
+    def optimise(self, objective: Linear, maximise: bool) -> Fraction:
+        """Optimise one sum, keep its optimum as an equation, and return it."""
+        if not objective.terms:
+            return objective.constant
+        cp, scale = self.problem.cp, objective.scale()
+        total = objective.whole(scale)
+        if maximise:
+            cp.maximize(total)
+        else:
+            cp.minimize(total)
+        status = self.solver.solve(cp)
+        if status != cp_model.OPTIMAL:
+            raise AssertionError(f"the oracle found no optimum: {self.solver.status_name(status)}")
+        value = objective.value(self.solver)
+        cp.add(total == int((value - objective.constant) * scale))
+        self._start_from_here()
+        return value
+
+    def _start_from_here(self) -> None:
+        cp = self.problem.cp
+        cp.clear_hints()  # type: ignore[no-untyped-call]
+        for index in range(len(cp.proto.variables)):
+            variable = cp.get_int_var_from_proto_index(index)
+            cp.add_hint(variable, self.solver.value(variable))
+
+    def allocation(self) -> list[dict[str, Any]]:
+        """Return the choices taken in the last solution."""
+        return [
+            {
+                "order_id": choice.line.order_id,
+                "line_id": choice.line.line_id,
+                "item_id": choice.supply.item_id,
+                "source": choice.supply.source,
+                "source_id": choice.supply.source_id,
+                "location_id": choice.supply.location_id,
+                "ship_date": date_of(choice.ship_day),
+                "arrival_date": date_of(choice.arrival),
+                "units": choice.grain * taken,
+            }
+            for choice in self.problem.choices
+            if (taken := self.solver.value(choice.variable)) > 0
+        ]

@@ -1,0 +1,58 @@
+"""The stages of a model unrolled for a scenario: which goal, over which lines, with which weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from tests.oracle.cells import decimal
+from tests.oracle.facts import Facts, Line
+from tests.oracle.goals import Weights
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One goal over some lines; the name is the class as `summary.json` writes it."""
+
+    name: str
+    goal: str
+    lines: list[Line]
+    weights: Weights
+
+
+def unroll(facts: Facts, model: Mapping[str, Any]) -> list[Stage]:
+    """Return every stage of the model in order, also those without lines."""
+    return list(_model_stages(facts, model, list(facts.lines)))
+
+
+def classes(facts: Facts, lines: list[Line]) -> list[int | None]:
+    """Return the priorities present, the most important first; None (lines without one) comes last."""
+    found = sorted(
+        {line.priority for line in lines if line.priority is not None}, reverse=facts.highest_first
+    )
+    return [*found, *([None] if any(line.priority is None for line in lines) else [])]
+
+
+def _model_stages(facts: Facts, model: Mapping[str, Any], lines: list[Line]) -> Iterator[Stage]:
+    for stage in model["stages"]:
+        weights = _weights(facts, stage, lines)
+        if stage.get("for_each") != "priority":
+            yield from (Stage("", goal, lines, weights) for goal in stage["goals"])
+            continue
+        for priority in classes(facts, lines):
+            members = [line for line in lines if line.priority == priority]
+            name = "" if priority is None else str(priority)
+            yield from (Stage(name, goal, members, weights) for goal in stage["goals"])
+
+
+def _weights(facts: Facts, stage: Mapping[str, Any], lines: list[Line]) -> Weights:
+    given = [decimal(weight) for weight in stage.get("weights") or [1]]
+    rank = {priority: position for position, priority in enumerate(classes(facts, list(facts.lines)))}
+    return {line.key: given[min(rank[line.priority], len(given) - 1)] for line in lines}
+
+
+def one(lines: list[Line]) -> Weights:
+    """Return a weight of one for every line."""
+    return {line.key: Fraction(1) for line in lines}
