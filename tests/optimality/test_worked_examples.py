@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.optimality.planners import PLANNERS, Arrivals
-from tests.oracle.cases import case, january, lot, order_line, receipt
+from tests.optimality.planners import PLANNERS
+from tests.oracle.cases import Arrivals, case, january, lot, order_line, receipt
 
 Plan = Callable[[dict[str, Any], str], Arrivals]
 

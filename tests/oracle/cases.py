@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tests.oracle.random_scenarios import Row, as_frame
 
 Cell = str | float | bool | None
+Arrivals = dict[str, dict[datetime.date, float]]
+"""Units that arrive, by order and arrival date."""
 
 
 def january(day: int) -> datetime.date:
@@ -53,3 +56,12 @@ def case(
     settings = {name: value for name, value in parts.items() if name not in tables}
     frames = {name: as_frame(name, [dated(row) for row in rows]) for name, rows in tables.items()}
     return {**frames, "as_of": january(as_of), "horizon_days": horizon_days, "priority": priority, **settings}
+
+
+def arrivals(shipments: Iterable[Mapping[str, Any]], units: str) -> Arrivals:
+    """Return what arrives when, from rows with order_id, arrival_date and units in the column named."""
+    found: dict[str, dict[datetime.date, float]] = defaultdict(lambda: defaultdict(float))
+    for row in shipments:
+        date = row["arrival_date"]
+        found[row["order_id"]][datetime.date(date.year, date.month, date.day)] += float(row[units])
+    return {order: dict(days) for order, days in found.items()}

@@ -1,6 +1,7 @@
 """The facts of a scenario as plain objects, read row by row with every default of the contract.
 
-It takes raw tables as well as those of a `Scenario`: defaults are filled in once more, so the two must agree.
+It takes raw tables as well as those of a `Scenario`: defaults are filled in once more, so the two must
+agree.
 """
 
 from __future__ import annotations
@@ -97,6 +98,8 @@ class Facts:
     count_unfirm: bool
     past_due_days: int
     ship_early: bool
+    previous: pd.DataFrame | None
+    """The shipping schedule of the last plan."""
 
     @property
     def beyond(self) -> Day:
@@ -118,7 +121,7 @@ class Facts:
         return (location_id, on) not in self.closed
 
 
-def read_facts(case: Case, model: Mapping[str, Any]) -> Facts:
+def read_facts(case: Case, model: Mapping[str, Any], previous: pd.DataFrame | None = None) -> Facts:
     """Read a case and the model's rules on supply and service."""
     supply, service = model.get("supply", {}), model.get("service", {})
     items = {item.item_id: item for item in map(_item, rows(case.get("items")))}
@@ -141,6 +144,7 @@ def read_facts(case: Case, model: Mapping[str, Any]) -> Facts:
         count_unfirm=bool(supply.get("count_unfirm", True)),
         past_due_days=int(supply.get("past_due_days", 1)),
         ship_early=bool(service.get("ship_early", False)),
+        previous=previous,
     )
 
 

@@ -1,6 +1,7 @@
 """The goals of section 4, each as the sum it stands for, over given lines and their weights.
 
-A goal gives its objectives in turn (all but `fair_share` have one) and whether they are to be large or small.
+A goal gives its objectives in turn (all but `fair_share` have one) and whether they are to be large or
+small.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ from fractions import Fraction
 
 from tests.oracle.cells import Day
 from tests.oracle.facts import Line
-from tests.oracle.problem import Choice, Linear, Problem
-
-Weights = Mapping[tuple[str, str], Fraction]
-"""The weight of every line of a stage, by order and line."""
+from tests.oracle.fairness import fair_shares
+from tests.oracle.previous import moved_unit_days
+from tests.oracle.problem import Choice, Linear, Problem, Weights
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,8 @@ GOALS: Mapping[str, Goal] = {
     "profit": Goal(True, _per_unit(_worth_after_freight, _worth_if_open)),
     "lateness": Goal(False, _per_unit(_late, _late_if_open)),
     "first_come": Goal(False, _per_unit(_wait, _wait_if_open)),
+    "fair_share": Goal(True, fair_shares),
+    "stability": Goal(False, moved_unit_days),
 }
 
 

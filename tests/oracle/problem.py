@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
@@ -22,6 +22,11 @@ from tests.oracle.supply import Supply
 
 Days = Literal["every", "first"]
 HUNDREDTH = Fraction(1, 100)
+LARGEST = 10**9
+Term = tuple[Fraction, cp_model.IntVar]
+Terms = list[Term]
+Weights = Mapping[tuple[str, str], Fraction]
+"""The weight of every line of a stage, by order and line."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Linear:
     """A sum of exact coefficients times whole variables, plus a constant."""
 
     constant: Fraction = Fraction(0)
-    terms: list[tuple[Fraction, cp_model.IntVar]] = field(default_factory=list)
+    terms: Terms = field(default_factory=list)
 
     def add(self, coefficient: Fraction | int, variable: cp_model.IntVar) -> None:
         """Add one term; a zero coefficient adds nothing."""
@@ -83,12 +88,23 @@ class Problem:
         """Return the choices of a line."""
         return self._by_line[line.key]
 
-    def at_most(self, terms: Iterable[tuple[Fraction, cp_model.IntVar]], limit: Fraction) -> None:
+    def at_most(self, terms: Iterable[Term], limit: Fraction | int) -> None:
         """Add the constraint: the sum of the terms is at most the limit."""
         total = Linear(terms=list(terms))
         if total.terms:
-            scale = math.lcm(total.scale(), limit.denominator)
+            scale = math.lcm(total.scale(), Fraction(limit).denominator)
             self.cp.add(total.whole(scale) <= int(limit * scale))
+
+    def equal_zero(self, terms: Iterable[Term]) -> None:
+        """Add the constraint: the terms add up to zero."""
+        total = Linear(terms=list(terms))
+        self.cp.add(total.whole(total.scale()) == 0)
+
+    def multiple_of(self, terms: Iterable[Term], step: Fraction | int) -> None:
+        """Add the constraint: the sum of the terms, never below zero, is a whole multiple of the step."""
+        terms = list(terms)
+        times = self.cp.new_int_var(0, LARGEST, f"times[{','.join(variable.name for _, variable in terms)}]")
+        self.equal_zero([*terms, (-Fraction(step), times)])
 
     def __post_init__(self) -> None:
         self._by_line: dict[tuple[str, str], list[Choice]] = defaultdict(list)
@@ -115,7 +131,7 @@ def _choices_of_pair(
     lane = facts.lane(supply.location_id, line.ship_to)
     if substitute is None or lane is None:
         return
-    grain = HUNDREDTH if facts.item(line.item_id).divisible else Fraction(1)
+    grain = grain_of(facts, line)
     most = math.floor(min(line.quantity, supply.quantity / substitute.units_per_unit) / grain)
     for ship_day in ship_days(facts, line, supply, lane):
         name = f"{'/'.join(line.key)}<-{supply.source}:{supply.source_id}@{supply.location_id}:{ship_day}"
@@ -124,6 +140,11 @@ def _choices_of_pair(
         yield Choice(line, supply, ship_day, arrival, lane, substitute, grain, variable)
         if days == "first":
             return
+
+
+def grain_of(facts: Facts, line: Line) -> Fraction:
+    """Return the ordered units that one step of a variable of the line stands for."""
+    return HUNDREDTH if facts.item(line.item_id).divisible else Fraction(1)
 
 
 def _substitute(facts: Facts, line: Line, supply: Supply) -> Substitute | None:
@@ -139,6 +160,8 @@ def ship_days(facts: Facts, line: Line, supply: Supply, lane: Lane) -> list[Day]
     launch = facts.item(supply.item_id).launch_day
     earliest = [facts.as_of, supply.usable, _earliest_ship_day(facts, line, supply, lane)]
     first = max([*earliest, launch] if launch is not None else earliest)
+    if line.treatment == "fill" and line.promise is not None:
+        first = max(first, line.promise - lane.transit_days)
     last_arrival = min(facts.horizon, facts.horizon if line.latest is None else line.latest)
     return [
         day

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import pandas as pd
 from ortools.sat.python import cp_model
 
 from tests.oracle.cells import date_of
@@ -42,9 +43,14 @@ class Answer:
         return [(stage.name, stage.goal, float(stage.value)) for stage in self.stages]
 
 
-def solve(case: Case, model: Mapping[str, Any], days: Days = "every") -> Answer:
-    """Solve a case (what `Scenario.from_frames` takes) with a model (what its TOML file says), exactly."""
-    facts = read_facts(case, model)
+def solve(
+    case: Case, model: Mapping[str, Any], days: Days = "every", previous: pd.DataFrame | None = None
+) -> Answer:
+    """Solve a case (what `Scenario.from_frames` takes) with a model (what its TOML file says), exactly.
+
+    `previous` is the shipping schedule of the last plan, for the goal `stability`.
+    """
+    facts = read_facts(case, model, previous)
     problem = pose(facts, net_supplies(facts), days)
     for add_family in FAMILIES:
         add_family(problem)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from tests.oracle.cells import decimal
 from tests.oracle.facts import Facts, Line
-from tests.oracle.goals import Weights
+from tests.oracle.problem import Weights
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,19 @@ class Stage:
 
 
 def unroll(facts: Facts, model: Mapping[str, Any]) -> list[Stage]:
-    """Return every stage of the model in order, also those without lines."""
-    return list(_model_stages(facts, model, list(facts.lines)))
+    """Return every stage in order: win, gain, the model's, and the model's once more for lose lines."""
+    win = [line for line in facts.lines if line.treatment == "win"]
+    gain = [line for line in facts.lines if line.treatment == "gain" and line.promise is not None]
+    lose = [line for line in facts.lines if line.treatment == "lose"]
+    others = [line for line in facts.lines if line.treatment != "lose"]
+    stages = [Stage("win", "lateness", win, one(win))] if win else []
+    stages += [Stage("gain", "promises", gain, one(gain))] if gain else []
+    stages += _model_stages(facts, model, others)
+    if lose:
+        stages += [
+            replace(stage, name=f"lose {stage.name}".strip()) for stage in _model_stages(facts, model, lose)
+        ]
+    return stages
 
 
 def classes(facts: Facts, lines: list[Line]) -> list[int | None]:

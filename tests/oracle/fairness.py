@@ -1,0 +1,63 @@
+"""`fair_share`: the smallest filled share among an item's customers, then the next smallest, and so on.
+
+A customer's share of an item is what its lines get over what they base their claim on (`fair_base`, by
+default the quantity); orders that name no customer stand for themselves. The sum of the k smallest shares,
+maximised for k = 1, 2, ... in turn, gives the same plan and is linear: it is the largest k * r - sum (r -
+share)+ over all r.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from fractions import Fraction
+
+from ortools.sat.python import cp_model
+
+from tests.oracle.facts import Line
+from tests.oracle.problem import Linear, Problem, Term, Weights
+
+MOST = 10**7
+"""Larger than any share in whole steps."""
+
+
+def fair_shares(problem: Problem, lines: list[Line], weights: Weights) -> list[Linear]:
+    """Return the sums of the k smallest shares, k = 1, 2, ... up to the number of customers and items."""
+    shares = [_share(problem, group, weights) for group in _customers(lines)]
+    step = math.lcm(1, *(share.scale() for share in shares))
+    counted = [_counted(problem, share, step) for share in shares]
+    return [_smallest(problem, counted, num, step) for num in range(1, len(counted) + 1)]
+
+
+def _customers(lines: list[Line]) -> list[list[Line]]:
+    groups: dict[tuple[str, str, str], list[Line]] = defaultdict(list)
+    for line in lines:
+        groups[line.item_id, line.customer_id, "" if line.customer_id else line.order_id].append(line)
+    return list(groups.values())
+
+
+def _share(problem: Problem, group: list[Line], weights: Weights) -> Linear:
+    base = sum(weights[line.key] * line.fair_base for line in group)
+    share = Linear()
+    for line in group:
+        for choice in problem.of(line):
+            share.add(weights[line.key] * choice.grain / base, choice.variable)
+    return share
+
+
+def _counted(problem: Problem, share: Linear, step: int) -> cp_model.IntVar:
+    """Return a share as a whole number of steps."""
+    variable = problem.cp.new_int_var(0, MOST, "share")
+    problem.equal_zero([*share.terms, (Fraction(-1, step), variable)])
+    return variable
+
+
+def _smallest(problem: Problem, counted: list[cp_model.IntVar], num: int, step: int) -> Linear:
+    """Return the sum of the `num` smallest shares, as something to maximise."""
+    threshold = problem.cp.new_int_var(0, MOST, "threshold")
+    terms: list[Term] = [(Fraction(num, step), threshold)]
+    for share in counted:
+        below = problem.cp.new_int_var(0, MOST, "below")
+        problem.cp.add(below >= threshold - share)
+        terms.append((Fraction(-1, step), below))
+    return Linear(terms=terms)
