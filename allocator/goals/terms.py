@@ -1,0 +1,82 @@
+"""The one form that every linear goal takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from allocator.arrays import Ints
+
+class Day(IntEnum):
+    """The number of a pair that a goal looks at."""
+
+    ARRIVAL = 0
+    COUNTED = 1
+    """The day that lateness is counted on: the arrival, or the ship day where requested dates are ship dates."""
+    SHIP = 2
+    SUPPLY_RANK = 3
+    SUPPLY_MARK = 4
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A goal as whole numbers to be minimised, one entry per order line.
+
+    A unit that is served costs `base + slope * (day - kink)+ + freight * lane unit_cost`; a unit left open
+    costs `open`. Days count from as_of. `units` of cost make one of the goal's own unit.
+    """
+
+    base: Ints
+    slope: Ints
+    kink: Ints
+    open: Ints
+    freight: Ints
+    """How often the lane's cost counts: 0 where the goal leaves freight out."""
+    day: Day = Day.COUNTED
+    units: int = 1
+
+    def weighted(self, weight: Ints, weight_units: int) -> Terms:
+        """Return the terms with each line's multiplied by its weight (in 1/weight_units)."""
+        return replace(
+            self,
+            base=self.base * weight,
+            slope=self.slope * weight,
+            open=self.open * weight,
+            freight=self.freight * weight,
+            units=self.units * weight_units,
+        )
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What goals are made from: the order lines in whole numbers, one entry each, days counted from as_of."""
+
+    requested: Ints
+    ordered: Ints
+    promise: Ints
+    has_promise: npt.NDArray[np.bool_]
+    margin: Ints
+    late_cost: Ints
+    money_units: int
+    """Small units in one unit of money."""
+    horizon_end: int
+
+    def __len__(self) -> int:
+        return len(self.requested)
+
+    def zeros(self) -> Ints:
+        """Return a zero per line."""
+        return np.zeros(len(self), dtype=np.int64)
+
+
+Goal = Callable[[Facts], Terms]
+
+
+def positive(value: Ints) -> Ints:
+    """Return (value)+, zero where it is negative."""
+    return np.maximum(value, 0)
+

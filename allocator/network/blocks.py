@@ -1,0 +1,26 @@
+"""Blocks: order lines and supplies that no pair links to any other."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from allocator.arrays import Ints
+from allocator.network.pairs import Pairs
+
+
+def find_blocks(pairs: Pairs, num_lines: int, num_supplies: int) -> tuple[Ints, Ints]:
+    """Return the block of each line and of each supply.
+
+    Blocks are numbered in the order of their first lines; supplies that serve no line come last.
+    """
+    links = (pairs.line, pairs.supply + num_lines)
+    num_nodes = num_lines + num_supplies
+    graph = coo_array((np.ones(len(pairs), dtype=np.int8), links), shape=(num_nodes, num_nodes))
+    label = connected_components(graph, directed=False)[1].astype(np.int64)
+    _, first = np.unique(label, return_index=True)
+    block_of_label = np.empty(len(first), dtype=np.int64)
+    block_of_label[np.argsort(first)] = np.arange(len(first))
+    block = block_of_label[label]
+    return block[:num_lines], block[num_lines:]

@@ -1,0 +1,192 @@
+"""The objective of a model over a network: its goals as a vector of whole-number costs.
+
+Plans are compared entry by entry: the first entry in which they differ decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from allocator.arrays import NO_DAY, Flags, Floats, Ints, small_units
+from allocator.goals import GOALS, MAXIMISED, MONEY, Day, Facts, Terms
+from allocator.goals.profit import profit
+from allocator.model import Model, Stage
+from allocator.network import Lines, Network
+
+ALL_CLASSES = -1
+MONEY_DECIMALS = 9
+"""Money is counted in the largest unit 10^-k, k at most this, in which every amount is a whole number."""
+WEIGHT_UNITS = 1_000_000
+"""Weights that are not whole are counted in millionths."""
+_LARGEST_COST = 2**60
+_SUPPLY_MARKS = 7_919
+"""Keeps the marks of supplies apart from those of lines."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Goals optimised in turn, for each class in turn or over all lines: a stage of the model."""
+
+    goals: tuple[str, ...]
+    terms: tuple[Terms, ...]
+    per_class: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the cost vector: a goal over the lines of one class, or over all lines."""
+
+    goal: str
+    label: str
+    """The class's priority, blank over all lines."""
+    priority_class: int
+    """Number of the class, or ALL_CLASSES."""
+    terms: Terms
+
+    @property
+    def sign(self) -> int:
+        """-1 for a goal that is maximised, as its figure is the minimised one turned round."""
+        return -1 if self.goal in MAXIMISED else 1
+
+    def covers(self, lines: Lines) -> Flags:
+        """Return which lines take part."""
+        if self.priority_class == ALL_CLASSES:
+            return np.ones(len(lines), dtype=bool)
+        return lines.priority_class == self.priority_class
+
+
+@dataclass(frozen=True)
+class Objective:
+    """The cost vector: the model's steps in order, then the step that breaks ties."""
+
+    steps: tuple[Step, ...]
+    tie_break: Step
+    entries: tuple[Entry, ...]
+    """The model's own entries, in order."""
+    money: Terms | None
+    """Money, unweighted, for the worth of one more unit; None where the model has no money goal."""
+    lane_cost: Ints
+    """Cost of each lane per ordered unit, in the small units of money that the terms count in."""
+
+
+def build_objective(network: Network, model: Model) -> Objective:
+    """Return the cost vector of a model over the lines of a network."""
+    facts = facts_of(network, _largest_weight(model))
+    steps = tuple(_step(stage, facts, network) for stage in model.stages)
+    has_money = any(goal in MONEY for step in steps for goal in step.goals)
+    return Objective(
+        steps=steps,
+        tie_break=_tie_break(network, facts),
+        entries=tuple(entry for step in steps for entry in _entries_of(step, network.class_labels)),
+        money=profit(facts) if has_money else None,
+        lane_cost=small_units(network.places.lanes.unit_cost, facts.money_units),
+    )
+
+
+def facts_of(network: Network, largest_weight: int = 1) -> Facts:
+    """Return what goals are made from: the network's lines in whole numbers."""
+    lines, today = network.lines, network.calendar.today
+    num_days = int(network.calendar.horizon_end - lines.requested.min(initial=today)) + 1
+    amounts = (lines.margin, lines.late_cost, network.places.lanes.unit_cost)
+    money_units = 10 ** _decimals(amounts, num_days * largest_weight)
+    has_promise = lines.promise != NO_DAY
+    return Facts(
+        requested=lines.requested - today,
+        ordered=lines.ordered - today,
+        promise=np.where(has_promise, lines.promise - today, 0),
+        has_promise=has_promise,
+        margin=small_units(lines.margin, money_units),
+        late_cost=small_units(lines.late_cost, money_units),
+        money_units=money_units,
+        horizon_end=network.calendar.horizon_end - today,
+    )
+
+
+def _decimals(amounts: Sequence[Floats], most_days: int) -> int:
+    """Return the fewest decimals that hold every amount, or as many as 64 bits have room for."""
+    largest = max(float(np.abs(amount).max(initial=0)) for amount in amounts)
+    for decimals in range(MONEY_DECIMALS):
+        scaled = [amount * 10**decimals for amount in amounts]
+        exact = all(np.allclose(value, np.rint(value), rtol=1e-12, atol=1e-7) for value in scaled)
+        if exact or largest * most_days * 10 ** (decimals + 1) >= _LARGEST_COST:
+            return decimals
+    return MONEY_DECIMALS
+
+
+def _largest_weight(model: Model) -> int:
+    weights = [weight for stage in model.stages for weight in stage.weights or (1.0,)]
+    return int(max(weights) + 1) * _weight_units(weights)
+
+
+def _weight_units(weights: Sequence[float]) -> int:
+    """Return 1 if the weights are whole, else WEIGHT_UNITS."""
+    return 1 if all(weight == round(weight) for weight in weights) else WEIGHT_UNITS
+
+
+def _step(stage: Stage, facts: Facts, network: Network) -> Step:
+    terms = tuple(_weighted(GOALS[goal](facts), stage, network) for goal in stage.goals)
+    return Step(stage.goals, terms, per_class=stage.for_each is not None)
+
+
+def _weighted(terms: Terms, stage: Stage, network: Network) -> Terms:
+    if stage.weights is None:
+        return terms
+    units = _weight_units(stage.weights)
+    place = np.minimum(network.lines.priority_class, len(stage.weights) - 1)
+    return terms.weighted(small_units(stage.weights, units)[place], units)
+
+
+def _entries_of(step: Step, labels: Sequence[str]) -> Iterator[Entry]:
+    classes = list(enumerate(labels)) if step.per_class else [(ALL_CLASSES, "")]
+    for number, label in classes:
+        for goal, terms in zip(step.goals, step.terms, strict=True):
+            yield Entry(goal, label, number, terms)
+
+
+def _tie_break(network: Network, facts: Facts) -> Step:
+    """Return what makes the optimum unique: units x ship day; then ranks in order; then fixed marks.
+
+    Two plans that are equal in all goals differ by a cycle of moves. Ranks pair the first lines with the
+    first supplies; marks, numbers that look random but depend on the ranks only, decide what is left.
+    """
+    zeros = facts.zeros()
+    block = np.repeat(np.arange(network.num_blocks), np.diff(network.line_start))
+    rank = np.arange(len(facts)) - network.line_start[block]
+    num_supplies = np.diff(network.supply_start)[block]
+    terms = (
+        Terms(zeros, zeros + 1, zeros, zeros + facts.horizon_end, zeros, Day.SHIP),
+        Terms(zeros, -rank, zeros, -rank * num_supplies, zeros, Day.SUPPLY_RANK),
+        Terms(zeros, marks(rank), zeros, zeros, zeros, Day.SUPPLY_MARK),
+    )
+    return Step(("ship_day", "rank", "mark"), terms, per_class=False)
+
+
+def marks(rank: Ints) -> Ints:
+    """Return a number below 2^12 for each rank, the same on every machine (multiplicative hashing)."""
+    value = (rank.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    value = (value ^ (value >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
+    return (value >> np.uint64(52)).astype(np.int64)
+
+
+def pair_cost(network: Network, objective: Objective, terms: Terms, chosen: Ints | slice) -> Ints:
+    """Return the cost of one small unit for some of the pairs."""
+    line = network.pairs.line[chosen]
+    late = np.maximum(pair_day(network, terms.day, chosen) - terms.kink[line], 0)
+    cost: Ints = terms.base[line] + terms.slope[line] * late
+    if terms.freight.any():
+        cost = cost + terms.freight[line] * objective.lane_cost[network.pairs.lane[chosen]]
+    return cost
+
+
+def pair_day(network: Network, day: Day, chosen: Ints | slice) -> Ints:
+    """Return the number that a goal looks at for some of the pairs; days count from as_of."""
+    pairs, today = network.pairs, network.calendar.today
+    if day == Day.SHIP or (day == Day.COUNTED and network.calendar.requested_is_ship_date):
+        return pairs.ship[chosen] - today
+    if day in (Day.ARRIVAL, Day.COUNTED):
+        return pairs.arrive[chosen] - today
+    rank = network.supply_place[pairs.supply[chosen]]
+    return rank if day == Day.SUPPLY_RANK else marks(rank + _SUPPLY_MARKS)
