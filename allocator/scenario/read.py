@@ -1,0 +1,25 @@
+"""Reading a scenario from wherever a path leads."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+from allocator.data_files import shipped_folder
+from allocator.errors import InputError, Problem
+from allocator.scenario.read_folder import read_folder
+from allocator.scenario.scenario import Scenario
+
+
+def read(path: str | os.PathLike[str], as_of: date | str | None = None) -> Scenario:
+    """Read and check the scenario in a folder or an Excel workbook, or the shipped scenario of that name.
+
+    `as_of` replaces the date that the scenario gives. Raises InputError, which lists every problem found.
+    """
+    source = Path(path)
+    if not source.exists() and source.name == str(path):
+        source = shipped_folder("scenarios") / source
+    if source.is_dir():
+        return read_folder(source, as_of)
+    raise InputError([Problem("scenario", None, "", f"no folder or workbook {path}", "check the path")])
