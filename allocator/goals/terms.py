@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from allocator.arrays import Ints
 
+
 class Day(IntEnum):
     """The number of a pair that a goal looks at."""
 
@@ -79,4 +80,3 @@ Goal = Callable[[Facts], Terms]
 def positive(value: Ints) -> Ints:
     """Return (value)+, zero where it is negative."""
     return np.maximum(value, 0)
-

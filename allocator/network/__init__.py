@@ -16,7 +16,17 @@ from allocator.network.places import Places, number_places
 from allocator.network.supplies import NEVER, Supplies, pool_supplies
 from allocator.scenario import Scenario
 
-__all__ = ["NEVER", "Calendar", "Candidates", "Lines", "Network", "Pairs", "Places", "Supplies", "build_network"]
+__all__ = [
+    "NEVER",
+    "Calendar",
+    "Candidates",
+    "Lines",
+    "Network",
+    "Pairs",
+    "Places",
+    "Supplies",
+    "build_network",
+]
 
 
 @dataclass(frozen=True)

@@ -106,4 +106,3 @@ def _earliest_ship_day(
         return own
     requested = lines.requested[line] - (0 if calendar.requested_is_ship_date else transit)
     return np.where(earliest == NO_DAY, places.open_days.last_open(location, requested), own)
-

@@ -97,21 +97,26 @@ def _where_extra_units_land(places: Places) -> tuple[Ints, Ints]:
 
 
 def _receipts(table: pd.DataFrame, model: Model, places: Places, today: int) -> Supplies:
-    """Return the receipts that count; one past due is expected `past_due_days` after as_of."""
-    available = days(table["available_date"])
+    counted, usable = receipts_that_count(table, model, today)
     receipts = Supplies(
         item=places.receipt_item,
         location=places.receipt_location,
         quantity=small_units(table["quantity"], places.items.units_per_one[places.receipt_item]),
-        usable=np.where(available < today, today + model.supply.past_due_days, available),
+        usable=usable,
         expiry=_expiry(days(table["expiry_date"])),
         from_receipt=np.ones(len(table), dtype=bool),
         source=places.receipt_source,
         takes_extra=np.zeros(len(table), dtype=bool),
     )
-    if model.supply.count_unfirm:
-        return receipts
-    return receipts.take(table["firm"].to_numpy(dtype=bool))
+    return receipts.take(counted)
+
+
+def receipts_that_count(table: pd.DataFrame, model: Model, today: int) -> tuple[Flags, Ints]:
+    """Return which receipts the model counts, and the day each is usable: past due, `past_due_days` from now."""
+    available = days(table["available_date"])
+    usable = np.where(available < today, today + model.supply.past_due_days, available)
+    firm = table["firm"].to_numpy(dtype=bool)
+    return firm | model.supply.count_unfirm, usable
 
 
 def _expiry(day: Ints) -> Ints:

@@ -190,9 +190,7 @@ def path_room(costs: Costs, state: State, pair: int, wanted: int) -> int:
     return wanted
 
 
-def augment(
-    costs: Costs, state: State, pool: Array, used: int, pair: int, units: int
-) -> tuple[Array, int]:
+def augment(costs: Costs, state: State, pool: Array, used: int, pair: int, units: int) -> tuple[Array, int]:
     """Give units of a pair to its line, and move the holders along the path."""
     while True:
         fresh = state.held[pair] == 0
@@ -235,9 +233,7 @@ def find_broken(state: State, broken: Array) -> bool:
     return anything
 
 
-def offer_move(
-    costs: Costs, state: State, pool: Array, source: int, target: int, offer: Array
-) -> None:
+def offer_move(costs: Costs, state: State, pool: Array, source: int, target: int, offer: Array) -> None:
     """Let `offer[source]`, `next` and `mover` be the way over `target`, if that is cheaper."""
     pair = peek(costs, state, pool, source, target)
     if pair == NOTHING:
@@ -278,9 +274,7 @@ def closest(state: State, broken: Array, offer: Array) -> int:
     return best
 
 
-def reprice(
-    costs: Costs, state: State, pool: Array, broken: Array, offer: Array
-) -> None:
+def reprice(costs: Costs, state: State, pool: Array, broken: Array, offer: Array) -> None:
     """Find new prices and paths for the broken supplies (Dijkstra on the rise of the price)."""
     num_supplies = len(state.idle)
     for source in range(num_supplies):

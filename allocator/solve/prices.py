@@ -12,9 +12,7 @@ import numpy as np
 from allocator.solve.kernel import NOTHING, Array, Costs, find_pair, unit_cost
 
 
-def cheaper_takeover(
-    costs: Costs, num_words: int, to: int, holder: int, rival_to: int, rival: int
-) -> bool:
+def cheaper_takeover(costs: Costs, num_words: int, to: int, holder: int, rival_to: int, rival: int) -> bool:
     """Return whether moving from pair `holder` to pair `to` saves more than the rival's move."""
     line, other = costs.pair_line[to], costs.pair_line[rival_to]
     for word in range(num_words):
@@ -25,7 +23,9 @@ def cheaper_takeover(
     return line < other
 
 
-def offer_takeover(costs: Costs, num_words: int, best: Array, line: int, holder: int, first_supply: int) -> None:
+def offer_takeover(
+    costs: Costs, num_words: int, best: Array, line: int, holder: int, first_supply: int
+) -> None:
     """Enter the line's moves away from a pair, or from being open (NOTHING), where they are the best."""
     source = best.shape[0] if holder == NOTHING else costs.pair_supply[holder] - first_supply
     for to in range(costs.pair_start[line], costs.pair_start[line + 1]):

@@ -1,0 +1,72 @@
+"""From a scenario to a plan."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from allocator.model import Model, load_model
+from allocator.network import build_network
+from allocator.objective import build_objective
+from allocator.plan.build import build_plan
+from allocator.plan.plan import Plan
+from allocator.scenario import Scenario
+from allocator.solve import NETWORK, Progress, solve
+
+
+def allocate(
+    scenario: Scenario,
+    model: str | Path | Model | None = None,
+    *,
+    solver: str = NETWORK,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Plan:
+    """Allocate the supplies of a scenario to its order lines, proven optimal by the model's goals.
+
+    `model` is the name of a shipped model, a TOML file or a Model; the scenario's own by default.
+    `solver` is `network` (exact, the default), `highs`, or a solver that PuLP finds, such as `cbc`.
+    `workers` is the number of threads, by default one per processor. `progress` is called as work goes on.
+
+    Raises UsageError for an unknown model or solver, InputError for a scenario that cannot be planned,
+    NoProvenPlanError where the solver gives up.
+
+    >>> scenario = Scenario.from_rows(
+    ...     order_lines=[{"order_id": "SO-1", "item_id": "A", "quantity": 5, "requested_date": "2026-01-05"}],
+    ...     stock=[{"item_id": "A", "quantity": 3}],
+    ...     as_of="2026-01-05",
+    ... )
+    >>> plan = allocate(scenario)
+    >>> plan.etas[["order_id", "allocated_quantity", "open_quantity", "status"]].values.tolist()
+    [['SO-1', 3.0, 2.0, 'partial']]
+    """
+    clock = _Clock()
+    chosen = load_model(scenario.settings.model if model is None else model)
+    with clock.measure("network"):
+        network = build_network(scenario, chosen)
+        objective = build_objective(network, chosen)
+    with clock.measure("solve"):
+        solution = solve(network, objective, solver, workers, progress)
+    with clock.measure("tables"):
+        plan = build_plan(scenario, chosen, network, objective, solution)
+    run = {
+        "solver": {"name": solver, "version": version("stock-allocator")},
+        "timings": clock.seconds,
+    }
+    return Plan(**{**vars(plan), "summary": {**plan.summary, **run}})
+
+
+class _Clock:
+    """Seconds by part of the work."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def measure(self, part: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[part] = round(time.perf_counter() - start, 3)

@@ -1,0 +1,50 @@
+"""All tables of a plan, made from a solution."""
+
+from __future__ import annotations
+
+from allocator.model import Model
+from allocator.network import Network
+from allocator.objective import Objective
+from allocator.plan.alerts import stock_alerts
+from allocator.plan.etas import customer_etas, order_etas
+from allocator.plan.lines import line_results
+from allocator.plan.plan import Plan
+from allocator.plan.proof import price_table
+from allocator.plan.reasons import Texts, explain
+from allocator.plan.shipments import shipping_schedule
+from allocator.plan.shortages import shortages
+from allocator.plan.stages import stage_values
+from allocator.plan.summary import summarise
+from allocator.scenario import Scenario
+from allocator.solve.solution import Solution
+
+
+def build_plan(
+    scenario: Scenario, model: Model, network: Network, objective: Objective, solution: Solution
+) -> Plan:
+    """Return the plan that a solution stands for; every figure comes from its allocations."""
+    results = line_results(network, solution)
+    reasons = explain(scenario, network, solution, results, line_names(scenario, network))
+    schedule = shipping_schedule(scenario, network, solution, results)
+    etas = customer_etas(scenario, network, results, reasons)
+    stages = stage_values(network, objective, solution, results.served)
+    return Plan(
+        scenario=scenario,
+        model=model,
+        shipments=schedule,
+        etas=etas,
+        orders=order_etas(scenario, etas),
+        shortages=shortages(scenario, network, objective, solution, results),
+        alerts=stock_alerts(scenario, model, network, solution, results),
+        doubts=scenario.doubts,
+        prices=price_table(network, solution),
+        summary=summarise(scenario, model, network, etas, len(schedule), stages),
+    )
+
+
+def line_names(scenario: Scenario, network: Network) -> Texts:
+    """Return the name that people call each line of the network by: order_id/line_id."""
+    table = scenario.tables["order_lines"]
+    names = (table["order_id"] + "/" + table["line_id"]).to_numpy(dtype=object)
+    in_rank: Texts = names[network.lines.row]
+    return in_rank

@@ -1,0 +1,70 @@
+"""What each order line gets: the figures that ETAs, reasons and shortages are made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from allocator.arrays import Flags, Ints
+from allocator.network import Network, Pairs
+from allocator.solve.solution import Solution
+
+NOT_YET = np.iinfo(np.int64).max
+"""First day of what never ships."""
+
+
+@dataclass(frozen=True)
+class LineResults:
+    """One entry per order line of the network; days count from 1970-01-01."""
+
+    served: Ints
+    """Pairs with an allocation."""
+    allocated: Ints
+    """Small units."""
+    open: Ints
+    first_ship: Ints
+    """NOT_YET where nothing is allocated, like the two that follow are -NOT_YET."""
+    last_ship: Ints
+    eta: Ints
+    days_late: Ints
+    """Of what is allocated; 0 where nothing is."""
+
+    @property
+    def any(self) -> Flags:
+        """Lines that get something."""
+        return self.allocated > 0
+
+    @property
+    def unsettled(self) -> Flags:
+        """Lines that are late or short: those that need a reason."""
+        return (self.open > 0) | (self.days_late > 0)
+
+
+def line_results(network: Network, solution: Solution) -> LineResults:
+    """Add up the allocations of every line."""
+    served = np.flatnonzero(solution.held > 0)
+    pairs, num_lines = network.pairs, len(network.lines)
+    line = pairs.line[served]
+    first_ship, last_ship, eta = (np.full(num_lines, sign * NOT_YET) for sign in (1, -1, -1))
+    np.minimum.at(first_ship, line, pairs.ship[served])
+    np.maximum.at(last_ship, line, pairs.ship[served])
+    np.maximum.at(eta, line, pairs.arrive[served])
+    days_late = np.zeros(num_lines, dtype=np.int64)
+    np.maximum.at(days_late, line, lateness(network, pairs, served))
+    return LineResults(
+        served=served,
+        allocated=network.lines.quantity - solution.open,
+        open=solution.open,
+        first_ship=first_ship,
+        last_ship=last_ship,
+        eta=eta,
+        days_late=days_late,
+    )
+
+
+def lateness(network: Network, pairs: Pairs, chosen: Ints | Flags) -> Ints:
+    """Return by how many days some of the pairs come too late: on the day that lateness is counted on."""
+    counted = pairs.ship if network.calendar.requested_is_ship_date else pairs.arrive
+    late: Ints = np.maximum(counted[chosen] - network.lines.requested[pairs.line[chosen]], 0)
+    return late

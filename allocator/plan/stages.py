@@ -1,0 +1,56 @@
+"""The value of every stage, recomputed from the allocations, and its bound."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from allocator.arrays import Ints
+from allocator.network import Network
+from allocator.objective import Entry, Objective, pair_cost
+from allocator.solve.solution import Solution
+
+_SAFE = 2.0**62
+
+
+def stage_values(
+    network: Network, objective: Objective, solution: Solution, served: Ints
+) -> list[dict[str, Any]]:
+    """Return class, goal, value, bound and proven of each of the model's entries, in order."""
+    proven = bool(solution.proven.all())
+    rows = []
+    for entry in objective.entries:
+        value = _value(network, objective, solution, served, entry)
+        rows.append(
+            {
+                "class": entry.label,
+                "goal": entry.goal,
+                "value": value,
+                "bound": value if proven else None,
+                "proven": proven,
+            }
+        )
+    return rows
+
+
+def _value(network: Network, objective: Objective, solution: Solution, served: Ints, entry: Entry) -> float:
+    """Return sum of units x cost over pairs and open lines of the entry, in the goal's own unit."""
+    terms, covered = entry.terms, entry.covers(network.lines)
+    mine = served[covered[network.pairs.line[served]]]
+    line = network.pairs.line[mine]
+    units = network.places.items.units_per_one[network.lines.item]
+    total = 0
+    for units_per_one in np.unique(units):
+        pair, at = mine[units[line] == units_per_one], covered & (units == units_per_one)
+        cost = _exact_sum(solution.held[pair], pair_cost(network, objective, terms, pair))
+        cost += _exact_sum(solution.open[at], terms.open[at])
+        total += cost * (1_000_000 // int(units_per_one))
+    return round(entry.sign * total / (1_000_000 * terms.units), 6) + 0.0
+
+
+def _exact_sum(units: Ints, cost: Ints) -> int:
+    """Return the sum of products of whole numbers, however large."""
+    if float(np.abs(units).max(initial=0)) * float(np.abs(cost).max(initial=0)) * len(units) < _SAFE:
+        return int(units @ cost)
+    return sum(int(unit) * int(each) for unit, each in zip(units, cost, strict=True))

@@ -1,0 +1,80 @@
+"""The summary of a run: counts, totals, stages and how long it took."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from allocator.model import Model
+from allocator.network import Network
+from allocator.scenario import Scenario
+
+
+def summarise(
+    scenario: Scenario,
+    model: Model,
+    network: Network,
+    etas: pd.DataFrame,
+    num_shipments: int,
+    stages: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """Return `summary.json` without what changes from run to run: times and versions come last, from the caller."""
+    settings = scenario.settings
+    return {
+        "title": settings.title,
+        "as_of": settings.as_of,
+        "scenario": "" if scenario.source is None else str(scenario.source.resolve()),
+        "digest": scenario.digest,
+        "model": model.name,
+        "priority": settings.priority,
+        "requested_date": settings.requested_date,
+        "currency": settings.currency,
+        "counts": _counts(scenario, etas, num_shipments),
+        "totals": _totals(scenario, etas),
+        "exceptions": [],
+        "stages": stages,
+        "blocks": {
+            "count": network.num_blocks,
+            "largest_lines": int(np.diff(network.line_start).max(initial=0)),
+        },
+    }
+
+
+def _counts(scenario: Scenario, etas: pd.DataFrame, num_shipments: int) -> dict[str, int]:
+    status = etas["status"].value_counts()
+    return {
+        "order_lines": len(etas),
+        "orders": int(etas["order_id"].nunique()),
+        "ship_now": int(status.get("ship_now", 0)),
+        "scheduled": int(status.get("scheduled", 0)),
+        "partial": int(status.get("partial", 0)),
+        "on_hold": int(status.get("on_hold", 0)),
+        "late": int((etas["days_late"].fillna(0) > 0).sum()),
+        "shipments": num_shipments,
+        "data_doubts": len(scenario.doubts),
+    }
+
+
+def _totals(scenario: Scenario, etas: pd.DataFrame) -> dict[str, float]:
+    """Units, their prices and margins: all, allocated, of which late, and open."""
+    table = scenario.tables["order_lines"]
+    late = etas["days_late"].fillna(0).to_numpy(dtype=float) > 0
+    allocated = etas["allocated_quantity"].to_numpy(dtype=float)
+    parts = {
+        "": etas["quantity"].to_numpy(dtype=float),
+        "allocated_": allocated,
+        "late_": np.where(late, allocated, 0.0),
+        "open_": etas["open_quantity"].to_numpy(dtype=float),
+    }
+    rates = {
+        "quantity": 1.0,
+        "value": table["unit_price"].to_numpy(float),
+        "margin": table["unit_margin"].to_numpy(float),
+    }
+    return {
+        f"{part}{name}": round(float(np.sum(units * rate)), 6) + 0.0
+        for name, rate in rates.items()
+        for part, units in parts.items()
+    }
