@@ -71,6 +71,10 @@ class Objective:
     lane_cost: Ints
     """Cost of each lane per ordered unit, in the small units of money that the terms count in."""
 
+    def all_entries(self) -> tuple[Entry, ...]:
+        """Return the model's entries, then the tie-breaks."""
+        return (*self.entries, *_entries_of(self.tie_break, ()))
+
 
 def build_objective(network: Network, model: Model) -> Objective:
     """Return the cost vector of a model over the lines of a network."""

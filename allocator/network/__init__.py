@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from allocator.arrays import Flags, Ints, ranges
 from allocator.model import Model
@@ -47,6 +48,8 @@ class Network:
     line_start: Ints
     supply_start: Ints
     pair_start: Ints
+    line_ids: tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]
+    """order_id and line_id of each row of the table `order_lines`."""
     line_rank: Ints
     """Rank of each line among all lines: the lower one wins a tie."""
     supply_rank: Ints
@@ -90,6 +93,7 @@ def build_network(scenario: Scenario, model: Model) -> Network:
         line_start=np.searchsorted(line_block[line_order], np.arange(num_blocks + 1)),
         supply_start=np.searchsorted(supply_block[supply_order], np.arange(num_blocks + 1)),
         pair_start=np.searchsorted(pairs.line, np.arange(len(lines) + 1)),
+        line_ids=_line_ids(scenario),
         line_rank=line_order,
         supply_rank=supply_order,
     )
@@ -113,3 +117,8 @@ def _renumbered(pairs: Pairs, line_order: Ints, supply_order: Ints) -> Pairs:
     new_supply[supply_order] = np.arange(len(supply_order))
     moved = Pairs(new_line[pairs.line], new_supply[pairs.supply], pairs.ship, pairs.arrive, pairs.lane)
     return moved.take(np.lexsort((moved.supply, moved.line)))
+
+
+def _line_ids(scenario: Scenario) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    table = scenario.tables["order_lines"]
+    return table["order_id"].to_numpy(dtype=object), table["line_id"].to_numpy(dtype=object)
