@@ -1,0 +1,89 @@
+"""Order lines as arrays: how much, until when, and what late, early or never costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from allocator.check.vectors import LONG_AGO, NEVER, Flags, Floats, Ints, day_numbers, numbers
+from allocator.model import Model
+from allocator.scenario import Scenario
+
+KEY = ["order_id", "line_id"]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """One entry per order line, in the row order of the scenario."""
+
+    quantity: Floats
+    """Ordered units."""
+    requested: Ints
+    """Arrival day, or ship day where the scenario says so."""
+    promise: Ints
+    """Current promise, an arrival day; NEVER where there is none (then nothing is later)."""
+    earliest: Ints
+    """Nothing arrives before it; LONG_AGO where blank."""
+    latest: Ints
+    """Nothing arrives after it; NEVER where blank."""
+    age: Ints
+    """Days from the order date to as_of, at least 0."""
+    margin: Floats
+    """Money per unit, any sign."""
+    late_cost: Floats
+    """Money per unit per day late."""
+    rank: Ints
+    """Priority class: 0 is the most important one present."""
+    classes: tuple[str, ...]
+    """Name of each class by rank: its priority; `none` for lines without one, blank where no line has one."""
+
+    def by_class(self) -> list[Ints]:
+        """Positions of the lines of each class, by rank."""
+        return split_by(self.rank, len(self.classes))
+
+
+def split_by(rank: Ints, count: int) -> list[Ints]:
+    """Positions of the entries of each rank from 0 to count - 1."""
+    order = np.argsort(rank, kind="stable")
+    return np.split(order, np.searchsorted(rank[order], np.arange(1, count)))
+
+
+def order_lines(scenario: Scenario, model: Model, as_of: int) -> Lines:
+    """Read the table `order_lines` under the model's service rules."""
+    table = scenario.tables["order_lines"]
+    rank, classes = _classes(table["priority"], scenario.settings.priority == "highest_first")
+    return Lines(
+        quantity=numbers(table["quantity"]),
+        requested=day_numbers(table["requested_date"], NEVER),
+        promise=day_numbers(table["current_promise_date"], NEVER),
+        earliest=day_numbers(table["earliest_date"], LONG_AGO),
+        latest=day_numbers(table["latest_date"], NEVER),
+        age=np.maximum(as_of - day_numbers(table["order_date"], as_of), 0),
+        margin=numbers(table["unit_margin"]),
+        late_cost=_late_cost(table, model.service.late_cost_rate),
+        rank=rank,
+        classes=classes,
+    )
+
+
+def _late_cost(table: pd.DataFrame, rate: float) -> Floats:
+    """Return late_cost where given, else rate x unit_price (x 1 where the price is 0: time always counts)."""
+    given, price = numbers(table["late_cost"]), numbers(table["unit_price"])
+    return np.where(np.isnan(given), rate * np.where(price > 0, price, 1.0), given)
+
+
+def _classes(priority: pd.Series, highest_first: bool) -> tuple[Ints, tuple[str, ...]]:
+    """Rank of each line's class and the names of the classes; lines without a priority come last."""
+    stated: Flags = priority.notna().to_numpy(dtype=bool)
+    value = priority.to_numpy(dtype=np.int64, na_value=0)
+    known, rank = np.unique(value[stated], return_inverse=True)
+    if highest_first:
+        known, rank = known[::-1], len(known) - 1 - rank
+    ranks = np.full(len(priority), len(known), dtype=np.int64)
+    ranks[stated] = rank
+    names = tuple(map(str, known.tolist()))
+    if not names:
+        return ranks, ("",)
+    return ranks, names if stated.all() else (*names, "none")

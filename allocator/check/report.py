@@ -1,0 +1,54 @@
+"""What a check says: whether the plan holds, what is wrong with it, and what is proven of each stage."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from allocator.check.findings import number_text
+
+
+@dataclass(frozen=True, eq=False)
+class CheckReport:
+    """The outcome of a check; printed, it is short when all is well."""
+
+    problems: tuple[str, ...]
+    """What is wrong: sentences that name the file, the row and the fault; at most a few per kind."""
+    notes: tuple[str, ...]
+    """What is worth knowing, though it is no fault of the plan."""
+    stages: pd.DataFrame
+    """One row per stage of the model: class, goal, value (as stated), recomputed, bound, bound_from
+    (`prices`: computed here; `summary`: taken from the plan), proven."""
+    num_lines: int
+    num_shipments: int
+
+    @property
+    def ok(self) -> bool:
+        """True if nothing is wrong."""
+        return not self.problems
+
+    def __str__(self) -> str:
+        """Say it for the command line."""
+        proven = int(self.stages["proven"].sum())
+        plan = f"{self.num_shipments:,} shipments for {self.num_lines:,} order lines"
+        if self.ok:
+            head = f"The plan holds: {plan} keep every rule, and every figure is right."
+        else:
+            head = f"The plan does not hold ({plan}):"
+        lines = [head, *(f"  {problem}" for problem in self.problems)]
+        lines.append(f"{proven} of {len(self.stages)} stages are proven optimal.")
+        lines += [f"  {_gap(stage)}" for stage in self.stages[~self.stages["proven"]].to_dict("records")]
+        return "\n".join([*lines, *self.notes])
+
+
+def _gap(stage: Mapping[Hashable, Any]) -> str:
+    """Say how far a stage may be from the best."""
+    name = " ".join(filter(None, ["class", str(stage["class"])])) + ", " if stage["class"] else ""
+    value, bound = stage["recomputed"], stage["bound"]
+    if math.isnan(bound):
+        return f"{name}{stage['goal']}: {number_text(value)}, not proven as a stage before it is not"
+    return f"{name}{stage['goal']}: {number_text(value)}, at best {number_text(bound)}"

@@ -1,0 +1,24 @@
+"""Rows of a file against what they stand for: each there, none twice, none too many."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from allocator.check.findings import Findings, RowText
+from allocator.check.vectors import Ints, locate, repeated
+
+
+def row_name(table: pd.DataFrame, columns: list[str]) -> RowText:
+    """Name a row by its key: `SO-1/2`."""
+    keys = table[columns]
+    return lambda row: "/".join(map(str, keys.iloc[row]))
+
+
+def one_row_each(findings: Findings, file: str, stated: pd.DataFrame, known: pd.DataFrame, what: str) -> Ints:
+    """Note keys that are unknown, twice or missing; return where `known` has each row, -1 if nowhere."""
+    at = locate(stated, known)
+    columns = list(known.columns)
+    findings.rows(file, at < 0, row_name(stated, columns), f"no such {what}")
+    findings.rows(file, repeated(stated), row_name(stated, columns), f"this {what} stands there twice")
+    findings.rows(file, locate(known, stated) < 0, row_name(known, columns), f"this {what} is missing")
+    return at

@@ -1,0 +1,81 @@
+"""summary.json: what it says of the run, its counts and its totals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from allocator.check.figures import STATUSES, Outcome
+from allocator.check.findings import Findings, number_text
+from allocator.check.vectors import Floats, exact_sum, numbers
+from allocator.model import Model
+from allocator.scenario import Scenario
+
+FILE = "summary.json"
+
+
+def check_summary(
+    scenario: Scenario, model: Model, got: Outcome, summary: Mapping[str, Any], findings: Findings
+) -> None:
+    """Compare the settings it repeats, `counts` and `totals`."""
+    settings = scenario.settings
+    repeated = {
+        "as_of": settings.as_of.isoformat(),
+        "model": model.name,
+        "priority": settings.priority,
+        "requested_date": settings.requested_date,
+        "currency": settings.currency,
+    }
+    for name, expected in repeated.items():
+        stated = summary.get(name)
+        if (str(stated) if name == "as_of" else stated) != expected:
+            findings.add(FILE, f"{name}: says {stated!r}, must be {expected!r}")
+    _compare_numbers(findings, "counts", summary.get("counts"), counts(scenario, got))
+    _compare_numbers(findings, "totals", summary.get("totals"), totals(scenario, got))
+
+
+def counts(scenario: Scenario, got: Outcome) -> dict[str, float]:
+    """Lines, orders, lines of each status, late lines, shipments, doubts."""
+    status = np.bincount(got.status, minlength=len(STATUSES))
+    return {
+        "order_lines": len(got.status),
+        "orders": int(scenario.tables["order_lines"]["order_id"].nunique()),
+        **{str(name): int(status[place]) for place, name in enumerate(STATUSES)},
+        "late": int(got.late.sum()),
+        "shipments": len(got.schedule.line),
+        "data_doubts": len(scenario.doubts),
+    }
+
+
+def totals(scenario: Scenario, got: Outcome) -> dict[str, float]:
+    """Units, their price and their margin: all that is asked for, allocated, allocated to late lines, open."""
+    lines = scenario.tables["order_lines"]
+    parts: dict[str, Floats] = {
+        "": numbers(lines["quantity"]),
+        "allocated_": got.allocated,
+        "late_": got.allocated * got.late,
+        "open_": got.open,
+    }
+    each: dict[str, Floats] = {
+        "quantity": np.ones(len(lines)),
+        "value": numbers(lines["unit_price"]),
+        "margin": numbers(lines["unit_margin"]),
+    }
+    return {
+        f"{part}{name}": exact_sum(units * rate)[0]
+        for name, rate in each.items()
+        for part, units in parts.items()
+    }
+
+
+def _compare_numbers(findings: Findings, part: str, stated: Any, expected: Mapping[str, float]) -> None:
+    """Compare a part of the summary that is numbers by name."""
+    stated = stated if isinstance(stated, Mapping) else {}
+    for name, number in expected.items():
+        cell = stated.get(name, np.nan)
+        says = float(cell) if isinstance(cell, int | float) else np.nan
+        if not np.isclose(says, number, rtol=1e-9, atol=1e-6):
+            what = f"says {number_text(says)}, must be {number_text(number)}"
+            findings.add(FILE, f"{part}.{name}: {what}")

@@ -1,0 +1,97 @@
+"""What there is to ship: lots and receipts, after the debts that negative stock stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from allocator.check.vectors import NEVER, Flags, Floats, Ints, added_up, day_numbers, numbers, shared_codes
+from allocator.model import Model
+from allocator.scenario import Scenario
+
+KEY = ["item_id", "location_id", "source", "source_id", "expiry_date"]
+"""What tells one supply from another; a shipment names all of it but the expiry date."""
+
+
+@dataclass(frozen=True)
+class Supplies:
+    """One entry per lot (rows of one item, location, lot and expiry added up) and per receipt."""
+
+    keys: pd.DataFrame
+    """The columns of KEY."""
+    quantity: Floats
+    """Units left after debts, 0 where nothing is."""
+    usable: Ints
+    """First day it can leave: as_of for stock."""
+    expiry: Ints
+    """It leaves before this day; NEVER where it does not expire."""
+    counted: Flags
+    """False for a receipt that is not firm where the model does not count those."""
+
+
+def net_supplies(scenario: Scenario, model: Model, as_of: int) -> Supplies:
+    """Lots and counted receipts, each less what it repays of negative stock of its item and location.
+
+    Lots repay first, the one that expires first before the others (no expiry last, then by lot id), then
+    receipts by usable day and id. A receipt past due is usable `past_due_days` after as_of.
+    """
+    lots, receipts = _lots(scenario.tables["stock"]), scenario.tables["receipts"]
+    keys = pd.concat([_lot_keys(lots), _receipt_keys(receipts)], ignore_index=True)
+    firm = receipts["firm"].to_numpy(dtype=bool) | model.supply.count_unfirm
+    due = day_numbers(receipts["available_date"], NEVER)
+    usable = np.where(due < as_of, as_of + model.supply.past_due_days, due)
+    balance = np.concatenate([numbers(lots["quantity"]), np.where(firm, numbers(receipts["quantity"]), 0.0)])
+    supplies = Supplies(
+        keys,
+        balance,
+        usable=np.concatenate([np.full(len(lots), as_of, dtype=np.int64), usable]),
+        expiry=day_numbers(keys["expiry_date"], NEVER),
+        counted=np.concatenate([np.ones(len(lots), dtype=bool), firm]),
+    )
+    return _less_debts(supplies)
+
+
+def _lots(stock: pd.DataFrame) -> pd.DataFrame:
+    """One row per item, location, lot and expiry, quantities added up and rounded to 6 decimals."""
+    key = ["item_id", "location_id", "lot_id", "expiry_date"]
+    (code,) = shared_codes(stock[key])
+    lots = stock.loc[~pd.Series(code).duplicated().to_numpy(), key].reset_index(drop=True)
+    quantity = added_up(code, numbers(stock["quantity"]), len(lots))
+    return lots.assign(quantity=np.round(quantity, 6))
+
+
+def _lot_keys(lots: pd.DataFrame) -> pd.DataFrame:
+    return lots.rename(columns={"lot_id": "source_id"}).assign(source="stock")[KEY]
+
+
+def _receipt_keys(receipts: pd.DataFrame) -> pd.DataFrame:
+    return receipts.rename(columns={"receipt_id": "source_id"}).assign(source="receipt")[KEY]
+
+
+def _less_debts(supplies: Supplies) -> Supplies:
+    """Let every item's lots and receipts at a location repay its negative lots, in order."""
+    (place,) = shared_codes(supplies.keys[["item_id", "location_id"]])
+    owed = added_up(place, np.maximum(-supplies.quantity, 0.0), 0)
+    quantity = np.maximum(supplies.quantity, 0.0)
+    if owed.any():
+        in_debt = np.flatnonzero(owed[place] > 0)
+        order = in_debt[_repay_order(supplies, place, in_debt)]
+        before = _sum_before(quantity[order], place[order])
+        repaid = np.clip(owed[place[order]] - before, 0.0, quantity[order])
+        quantity[order] = np.round(quantity[order] - repaid, 6)
+    return Supplies(supplies.keys, quantity, supplies.usable, supplies.expiry, supplies.counted)
+
+
+def _repay_order(supplies: Supplies, place: Ints, rows: Ints) -> Ints:
+    keys = supplies.keys.iloc[rows]
+    is_receipt = (keys["source"] == "receipt").to_numpy(dtype=bool)
+    day = np.where(is_receipt, supplies.usable[rows], supplies.expiry[rows])
+    name = pd.factorize(keys["source_id"], sort=True)[0]
+    return np.lexsort((name, day, is_receipt, place[rows])).astype(np.int64)
+
+
+def _sum_before(quantity: Floats, group: Ints) -> Floats:
+    """Sum of the rows of the same group further up; groups are contiguous."""
+    return pd.Series(quantity).groupby(group).cumsum().to_numpy() - quantity

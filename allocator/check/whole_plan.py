@@ -1,0 +1,80 @@
+"""Check a plan against its input: what `allocator check` does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from allocator.check.facts import gather
+from allocator.check.feasibility import check_rules
+from allocator.check.figures import check_etas, check_orders, outcome
+from allocator.check.findings import Findings
+from allocator.check.proof import Proof, prove, stage_frame
+from allocator.check.report import CheckReport
+from allocator.check.schedule import read_schedule
+from allocator.check.scope import outside
+from allocator.check.shortages import check_shortages
+from allocator.check.summary import check_summary
+from allocator.check.tables import COLUMNS, Tables
+from allocator.model import Model, load_model
+from allocator.scenario import Scenario
+
+
+def check(scenario: Scenario, plan: Tables, model: Model | str | Path | None = None) -> CheckReport:
+    """Prove a plan from its input and its tables alone.
+
+    Recomputes every constraint, every figure, every stage value, and from the prices the bound of every
+    stage. The model is the plan's own unless one is given; a plan read from a folder names it in its summary.
+
+    Raises UsageError if there is no such model.
+    """
+    model = _model_of(plan, model)
+    findings = Findings()
+    proofs: list[Proof] = []
+    if not _lacks_columns(plan, findings):
+        proofs = _check(scenario, plan, model, findings)
+    return CheckReport(
+        problems=tuple(findings.problems),
+        notes=tuple(_notes(scenario, plan)),
+        stages=stage_frame(proofs),
+        num_lines=len(scenario.tables["order_lines"]),
+        num_shipments=len(plan.shipments),
+    )
+
+
+def _check(scenario: Scenario, plan: Tables, model: Model, findings: Findings) -> list[Proof]:
+    rules = outside(scenario, model)
+    if rules:
+        findings.add("scenario", f"uses {', '.join(rules)}, which this check cannot prove")
+        return []
+    facts = gather(scenario, model)
+    schedule = read_schedule(scenario, facts, plan.shipments, findings)
+    check_rules(scenario, facts, schedule, findings)
+    got = outcome(facts, schedule)
+    check_etas(scenario, facts, got, plan.etas, findings)
+    check_orders(scenario, facts, got, plan.orders, findings)
+    check_shortages(scenario, facts, got, plan.shortages, findings)
+    check_summary(scenario, model, got, plan.summary, findings)
+    return prove(facts, model, got, plan, findings)
+
+
+def _model_of(plan: Tables, model: Model | str | Path | None) -> Model:
+    return load_model(model or getattr(plan, "model", None) or str(plan.summary.get("model", "")))
+
+
+def _lacks_columns(plan: Tables, findings: Findings) -> bool:
+    lacking = [
+        (name, column)
+        for name, columns in COLUMNS.items()
+        for column in columns.split()
+        if column not in getattr(plan, name).columns
+    ]
+    for name, column in lacking:
+        findings.add(name, f"no column {column}")
+    return bool(lacking)
+
+
+def _notes(scenario: Scenario, plan: Tables) -> list[str]:
+    """A changed input is said: the plan may still hold."""
+    if plan.summary.get("digest") in (None, scenario.digest):
+        return []
+    return ["The input has changed since this plan was made (its digest differs)."]
