@@ -28,6 +28,7 @@ def summarise(
         "scenario": "" if scenario.source is None else str(scenario.source.resolve()),
         "digest": scenario.digest,
         "model": model.name,
+        "model_definition": model.model_dump(mode="json", exclude={"name"}, exclude_none=True),
         "priority": settings.priority,
         "requested_date": settings.requested_date,
         "currency": settings.currency,

@@ -1,0 +1,85 @@
+"""From tables back to a network: the pairs that the shipments of a plan stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from allocator.arrays import Ints, days
+from allocator.model import Model, parse_model
+from allocator.names import line_label
+from allocator.network import Network, build_network
+from allocator.plan.lines import LineResults, line_results
+from allocator.plan.shipments import source_kind
+from allocator.scenario import Scenario
+from allocator.solve.solution import Solution
+
+
+class PlanTables(Protocol):
+    """What a plan has in memory and on disk alike."""
+
+    @property
+    def shipments(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def etas(self) -> pd.DataFrame: ...  # noqa: D102
+    @property
+    def summary(self) -> Mapping[str, Any]: ...  # noqa: D102
+
+
+def model_of(plan: PlanTables) -> Model:
+    """Return the model that a plan was made with, as it was then."""
+    return parse_model(plan.summary["model"], plan.summary["model_definition"])
+
+
+def network_of_items(scenario: Scenario, model: Model, items: set[str]) -> Network:
+    """Return the network of the order lines and supplies of some items."""
+    tables = dict(scenario.tables)
+    for name in ("order_lines", "stock", "receipts"):
+        tables[name] = tables[name][tables[name]["item_id"].isin(items)].reset_index(drop=True)
+    return build_network(replace(scenario, tables=tables), model)
+
+
+def results_in(network: Network, plan: PlanTables) -> tuple[Ints, LineResults]:
+    """Return small units of each pair of the network, as the plan's shipments say, and what lines get."""
+    held = np.zeros(len(network.pairs), dtype=np.int64)
+    left = network.supplies.quantity.copy()
+    places = _pair_places(network)
+    for shipment in plan.shipments.itertuples():
+        key = (f"{shipment.order_id}/{shipment.line_id}", shipment.location_id, shipment.source)
+        for pair in places.get((*key, shipment.source_id, _day(shipment.ship_date)), ()):
+            supply = network.pairs.supply[pair]
+            units_per_one = network.places.items.units_per_one[network.supplies.item[supply]]
+            units = round(shipment.quantity * units_per_one)
+            if units <= left[supply]:
+                held[pair] += units
+                left[supply] -= units
+                break
+    still_open = network.lines.quantity.copy()
+    np.subtract.at(still_open, network.pairs.line, held)
+    empty = np.zeros(0)
+    return held, line_results(network, Solution(held, still_open, empty, empty, np.zeros(0, dtype=bool)))
+
+
+def _pair_places(network: Network) -> dict[tuple[Any, ...], list[int]]:
+    """Return the pairs by line, location, source, source id and ship day."""
+    pairs, places = network.pairs, network.places
+    everything = zip(
+        line_label(network, pairs.line),
+        places.location_ids.take(network.supplies.location[pairs.supply]),
+        source_kind(network, pairs.supply),
+        places.source_ids.take(network.supplies.source[pairs.supply]),
+        pairs.ship.tolist(),
+        strict=True,
+    )
+    result: dict[tuple[Any, ...], list[int]] = {}
+    for pair, key in enumerate(everything):
+        result.setdefault(key, []).append(pair)
+    return result
+
+
+def _day(date: pd.Timestamp) -> int:
+    return int(days(pd.Series([date]))[0])
