@@ -9,7 +9,8 @@ from allocator.network import NEVER, Network
 def line_label(network: Network, line: Ints) -> list[str]:
     """Return order_id/line_id of some lines, such as `SO-9/1`."""
     row = network.lines.row[line]
-    return [f"{order}/{number}" for order, number in zip(*(ids[row] for ids in network.line_ids), strict=True)]
+    order_id, line_id = (ids[row] for ids in network.line_ids)
+    return [f"{order}/{number}" for order, number in zip(order_id, line_id, strict=True)]
 
 
 def supply_label(network: Network, supply: Ints) -> list[str]:
@@ -24,7 +25,7 @@ def supply_label(network: Network, supply: Ints) -> list[str]:
 
 
 def source_label(network: Network, supply: Ints) -> list[str]:
-    """Return the receipt or lot of some supplies: `R-17`, `stock`, `stock L-3`, `stock L-3 until 2026-03-01`."""
+    """Return receipt or lot of some supplies: `R-17`, `stock`, `stock L-3`, `stock L-3 until 2026-03-01`."""
     supplies = network.supplies
     source = network.places.source_ids.take(supplies.source[supply])
     day = supplies.expiry[supply].astype("datetime64[D]")

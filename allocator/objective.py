@@ -55,7 +55,8 @@ class Entry:
         """Return which lines take part."""
         if self.priority_class == ALL_CLASSES:
             return np.ones(len(lines), dtype=bool)
-        return lines.priority_class == self.priority_class
+        mine: Flags = lines.priority_class == self.priority_class
+        return mine
 
 
 @dataclass(frozen=True)

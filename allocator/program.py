@@ -1,4 +1,4 @@
-"""The linear program of some blocks, as arrays: what is handed to solvers other than our own, and to people."""
+"""The linear program of some blocks, as arrays: for solvers other than our own, and for people."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ def build_program(network: Network, objective: Objective, first_block: int, end_
     lines = network.line_start[[first_block, end_block]]
     pair = np.arange(*network.pair_start[lines])
     pair = pair[network.supplies.quantity[network.pairs.supply[pair]] > 0]
-    columns = Columns(network, pair, network.pairs.line[pair], network.pairs.supply[pair], network.pairs.ship[pair])
+    pairs = network.pairs
+    columns = Columns(network, pair, pairs.line[pair], pairs.supply[pair], pairs.ship[pair])
     families = [family(columns) for family in FAMILIES]
     first_row = np.cumsum([0] + [len(family.names) for family in families])
     row = np.concatenate([family.row + start for family, start in zip(families, first_row, strict=False)])
@@ -76,7 +77,7 @@ def build_program(network: Network, objective: Objective, first_block: int, end_
 
 
 def _goal(columns: Columns, objective: Objective, entry: Entry, lines: Ints) -> Goal:
-    """Return an entry over the columns; what stays open costs as much as it would cost more if it were not."""
+    """Return an entry over the columns: serving a unit costs what it costs more than leaving it open."""
     network, terms = columns.network, entry.terms
     covered = entry.covers(network.lines)
     units = network.places.items.units_per_one[network.lines.item]
@@ -86,5 +87,5 @@ def _goal(columns: Columns, objective: Objective, entry: Entry, lines: Ints) -> 
         name=entry.goal,
         label=entry.label,
         cost=np.where(covered[columns.line], served, 0) / terms.units,
-        constant=float(np.sum(terms.open[lines] * (network.lines.quantity[lines] / units[lines]))) / terms.units,
+        constant=float(terms.open[lines] @ (network.lines.quantity[lines] / units[lines])) / terms.units,
     )

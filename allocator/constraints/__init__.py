@@ -1,4 +1,7 @@
-"""Constraints: what every plan keeps, one family per file. A new family is one more file, and one more line here."""
+"""Constraints: what every plan keeps, one family per file.
+
+A new family is one more file, and one more line here.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from allocator.network import Network
 
 @dataclass(frozen=True)
 class Columns:
-    """The variables of a program: x[d,s,t], units of the ordered item of line d from supply s leaving on day t.
+    """The variables of a program: x[d,s,t], ordered units of line d from supply s leaving on day t.
 
     One entry per column; today a pair has one, its first ship day.
     """

@@ -8,7 +8,8 @@ from allocator.goals.terms import Facts, Terms, positive
 def first_come(lines: Facts) -> Terms:
     """Unit-days of waiting, weighted by the age of the order (minimised).
 
-    min (1 + (as_of - order_date)+) * (sum x * (arrive - r)+ + open * (H - r)+), r = max(as_of, requested_date)
+    min (1 + (as_of - order_date)+) * (sum x * (arrive - r)+ + open * (H - r)+)
+    where r = max(as_of, requested_date)
     """
     age = 1 + positive(-lines.ordered)
     since = positive(lines.requested)

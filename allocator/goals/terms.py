@@ -17,7 +17,7 @@ class Day(IntEnum):
 
     ARRIVAL = 0
     COUNTED = 1
-    """The day that lateness is counted on: the arrival, or the ship day where requested dates are ship dates."""
+    """What lateness is counted on: the arrival, or the ship day where requested dates are ship dates."""
     SHIP = 2
     SUPPLY_RANK = 3
     SUPPLY_MARK = 4

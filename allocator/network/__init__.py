@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from allocator.arrays import Flags, Ints, ranges
+from allocator.arrays import Ints, ranges
 from allocator.model import Model
 from allocator.network.blocks import find_blocks
 from allocator.network.lines import Lines, rank_lines
@@ -27,6 +27,7 @@ __all__ = [
     "Places",
     "Supplies",
     "build_network",
+    "match",
 ]
 
 
@@ -65,7 +66,7 @@ class Network:
         start = np.append(self.supply_start, len(self.supplies))
         return ranges(np.zeros(len(start) - 1, dtype=np.int64), np.diff(start))
 
-    def candidates(self, chosen: Ints | Flags) -> Candidates:
+    def candidates(self, chosen: Ints) -> Candidates:
         """Return all pairs of some lines whose items agree, with what speaks against each."""
         return match(self.lines.take(chosen), self.supplies, self.places, self.calendar)
 

@@ -112,7 +112,7 @@ def _receipts(table: pd.DataFrame, model: Model, places: Places, today: int) -> 
 
 
 def receipts_that_count(table: pd.DataFrame, model: Model, today: int) -> tuple[Flags, Ints]:
-    """Return which receipts the model counts, and the day each is usable: past due, `past_due_days` from now."""
+    """Return which receipts the model counts, and when each is usable: past due, `past_due_days` from now."""
     available = days(table["available_date"])
     usable = np.where(available < today, today + model.supply.past_due_days, available)
     firm = table["firm"].to_numpy(dtype=bool)

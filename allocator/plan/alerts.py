@@ -74,7 +74,7 @@ def _projected(
         ),
     }
     changes = pd.DataFrame({name: np.concatenate(columns) for name, columns in parts.items()})
-    balance = changes.groupby(["item", "location", "day"], as_index=False)["change"].sum()
+    balance = changes.groupby(["item", "location", "day"], as_index=False)[["change"]].sum()
     balance["projected"] = balance.groupby(["item", "location"])["change"].cumsum()
     return balance
 
@@ -83,7 +83,9 @@ def _levels(scenario: Scenario, network: Network) -> Floats:
     """Return each item's low_stock_level, NaN where none is given."""
     table = scenario.tables["items"]
     level = np.full(len(network.places.items.ids), np.nan)
-    level[network.places.items.ids.get_indexer(table["item_id"])] = table["low_stock_level"].to_numpy(float)
+    level[network.places.items.ids.get_indexer(pd.Index(table["item_id"]))] = table[
+        "low_stock_level"
+    ].to_numpy(float)
     return level
 
 

@@ -46,14 +46,16 @@ def customer_etas(
     ]
     joined = pd.concat([table[given].reset_index(drop=True), etas], axis=1)
     return joined[
-        ["order_id", "line_id", "customer_id", "item_id", "quantity", "allocated_quantity", "open_quantity"]
-        + ["status", "first_ship_date", "eta", "requested_date", "current_promise_date", "days_late"]
-        + ["days_vs_promise", "reason_code", "reason"]
+        [
+            *("order_id", "line_id", "customer_id", "item_id", "quantity", "allocated_quantity"),
+            *("open_quantity", "status", "first_ship_date", "eta", "requested_date"),
+            *("current_promise_date", "days_late", "days_vs_promise", "reason_code", "reason"),
+        ]
     ]
 
 
 def order_etas(scenario: Scenario, etas: pd.DataFrame) -> pd.DataFrame:
-    """Return the table `order_etas`: an order's date is the latest of its lines, and none while one is open."""
+    """Return the table `order_etas`: an order's date is the latest of its lines, none while one is open."""
     order, order_ids = pd.factorize(etas["order_id"], sort=True)
     num_orders = len(order_ids)
     today = np.datetime64(scenario.settings.as_of, "D").astype(np.int64)
@@ -67,7 +69,7 @@ def order_etas(scenario: Scenario, etas: pd.DataFrame) -> pd.DataFrame:
     assert (latest[some] >= today).all(), "nothing arrives before as_of"
     return pd.DataFrame(
         {
-            "order_id": pd.array(order_ids, dtype="str"),
+            "order_id": pd.array(np.asarray(order_ids, dtype=object), dtype="str"),
             "customer_id": pd.array(_customer(etas, order, num_orders), dtype="str"),
             "lines": pd.array(np.bincount(order, minlength=num_orders), dtype="Int64"),
             "status": pd.array(STATUSES[_status(some, short, later)], dtype="str"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from allocator.goals import MONEY
 from allocator.network import Network
 from allocator.objective import ALL_CLASSES, Entry, Objective, pair_cost
 
@@ -41,14 +42,19 @@ def in_words(network: Network, entry: Entry | None, line: int, rival: int, money
     own, other = labels[lines.priority_class[line]], labels[lines.priority_class[rival]]
     if entry.priority_class != ALL_CLASSES and own != other:
         return f"class {other} goes before class {own}"
-    return {
-        "promises": lambda: f"its promise of {_date(lines.promise[rival])} is kept first",
-        "fill": lambda: "more units are served that way",
-        "value": lambda: _worth(network, line, rival, money),
-        "profit": lambda: _worth(network, line, rival, money),
-        "lateness": lambda: "there are fewer unit-days late that way",
-        "first_come": lambda: f"it has waited longer (ordered {_date(lines.ordered[rival])})",
-    }[entry.goal]()
+    if entry.goal == "promises":
+        return f"its promise of {_date(lines.promise[rival])} is kept first"
+    if entry.goal in MONEY:
+        return _worth(network, line, rival, money)
+    if entry.goal == "first_come":
+        return f"it has waited longer (ordered {_date(lines.ordered[rival])})"
+    return _IN_WORDS[entry.goal]
+
+
+_IN_WORDS = {
+    "fill": "more units are served that way",
+    "lateness": "there are fewer unit-days late that way",
+}
 
 
 def _worth(network: Network, line: int, rival: int, money: str) -> str:

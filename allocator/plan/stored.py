@@ -81,5 +81,5 @@ def _pair_places(network: Network) -> dict[tuple[Any, ...], list[int]]:
     return result
 
 
-def _day(date: pd.Timestamp) -> int:
+def _day(date: Any) -> int:
     return int(days(pd.Series([date]))[0])

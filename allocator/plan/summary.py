@@ -20,7 +20,7 @@ def summarise(
     num_shipments: int,
     stages: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    """Return `summary.json` without what changes from run to run: times and versions come last, from the caller."""
+    """Return `summary.json` but for what changes from run to run: times and versions."""
     settings = scenario.settings
     return {
         "title": settings.title,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,7 @@ class _Story:
     held: Ints
     results: LineResults
 
-    def tell(self, eta: pd.Series, line: int) -> Iterator[str]:  # type: ignore[type-arg]
+    def tell(self, eta: Any, line: int) -> Iterator[str]:
         """Yield the sentences about one line."""
         yield self._asked(eta)
         yield from self._gets(eta, line)
@@ -73,7 +74,7 @@ class _Story:
             yield f"Why: {eta.reason} ({eta.reason_code})"
             yield from self._could_have_had(line)
 
-    def _asked(self, eta: pd.Series) -> str:  # type: ignore[type-arg]
+    def _asked(self, eta: Any) -> str:
         row = self.scenario.tables["order_lines"]
         row = row[(row["order_id"] == eta.order_id) & (row["line_id"] == eta.line_id)].iloc[0]
         customer = f" of {eta.customer_id}" if eta.customer_id else ""
@@ -88,7 +89,7 @@ class _Story:
             f"{eta.requested_date:%Y-%m-%d} ({'; '.join(details)})."
         )
 
-    def _gets(self, eta: pd.Series, line: int) -> Iterator[str]:  # type: ignore[type-arg]
+    def _gets(self, eta: Any, line: int) -> Iterator[str]:
         first, end = self.network.pair_start[line], self.network.pair_start[line + 1]
         for pair in first + np.flatnonzero(self.held[first:end]):
             late = int(lateness(self.network, self.network.pairs, np.array([pair]))[0])
@@ -96,8 +97,8 @@ class _Story:
             arrives = _date(self.network.pairs.arrive[pair])
             leaves = _date(self.network.pairs.ship[pair])
             yield (
-                f"It gets {self._units(pair, self.held[pair]):g} from {self._supply(pair)}, leaving {leaves} and "
-                f"arriving {arrives}{when}."
+                f"It gets {self._units(pair, self.held[pair]):g} from {self._supply(pair)}, leaving {leaves} "
+                f"and arriving {arrives}{when}."
             )
         if eta.open_quantity > 0:
             yield f"{eta.open_quantity:g} stay open: no date can be given."

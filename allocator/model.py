@@ -1,0 +1,149 @@
+"""Allocation models: which goals are optimised, over which lines, in which order.
+
+A model is a TOML file that a planner edits. The shipped ones lie in `models/`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from allocator.data_files import shipped_folder
+from allocator.errors import InputError, Problem, UsageError
+from allocator.goals import GOALS
+
+DEFAULT_MODEL = "priority-first"
+
+Weight = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+class Supply(_Part):
+    """Which receipts count, and when."""
+
+    count_unfirm: bool = True
+    """Use receipts that are not firm."""
+    past_due_days: int = Field(default=1, ge=0, le=365)
+    """A receipt past due is expected this many days after as_of."""
+
+
+class Service(_Part):
+    """What late and early mean."""
+
+    ship_early: bool = False
+    """True: a line without an earliest_date may arrive before it was requested."""
+    late_cost_rate: float = Field(default=0.01, ge=0, le=1000, allow_inf_nan=False)
+    """Cost of one unit-day late, as a share of unit_price, where a line gives no late_cost."""
+
+
+class Stage(_Part):
+    """Goals optimised in turn, for each priority class in turn or over all lines."""
+
+    for_each: Literal["priority"] | None = None
+    """`priority`: the most important class first. Leave out for one stage over all lines."""
+    weights: tuple[Weight, ...] | None = Field(default=None, min_length=1)
+    """Weight of the most important class present, of the next, and so on; further classes take the last."""
+    goals: tuple[str, ...] = Field(min_length=1)
+    """Names of goals, the first one first."""
+
+    @field_validator("weights", mode="before")
+    @classmethod
+    def _listed_weights(cls, value: Any) -> Any:
+        return tuple(map(_as_float, value)) if isinstance(value, list) else value
+
+    @field_validator("goals", mode="before")
+    @classmethod
+    def _listed_goals(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("goals")
+    @classmethod
+    def _known_goals(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [goal for goal in value if goal not in GOALS]
+        if unknown:
+            raise ValueError(f"unknown goal {unknown[0]!r}; the goals are {', '.join(GOALS)}")
+        if len(set(value)) < len(value):
+            raise ValueError("a goal is named twice; the second time changes nothing, take it out")
+        return value
+
+
+class Model(_Part):
+    """One allocation model, as its file says."""
+
+    name: str = Field(min_length=1)
+    """The file's name without `.toml`."""
+    title: str = ""
+    description: str = ""
+    supply: Supply = Supply()
+    service: Service = Service()
+    stages: tuple[Stage, ...] = Field(min_length=1)
+
+    @field_validator("stages", mode="before")
+    @classmethod
+    def _listed_stages(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+
+def load_model(name_or_path: str | Path | Model = DEFAULT_MODEL) -> Model:
+    """Return a shipped model by its name, or the model in a TOML file.
+
+    Raises UsageError if there is no such model, InputError listing all faults of a file.
+
+    >>> load_model("least-late").stages[0].goals
+    ('fill', 'lateness', 'first_come')
+    """
+    if isinstance(name_or_path, Model):
+        return name_or_path
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = shipped_folder("models") / f"{name_or_path}.toml"
+    if not path.is_file():
+        known = ", ".join(shipped_models())
+        raise UsageError(f"no model {str(name_or_path)!r}: name one of {known}, or a file that ends in .toml")
+    return parse_model(path.stem, _read_toml(path))
+
+
+def shipped_models() -> tuple[str, ...]:
+    """Return the names of the models that come with the package, sorted."""
+    return tuple(sorted(path.stem for path in shipped_folder("models").glob("*.toml")))
+
+
+def parse_model(name: str, content: Mapping[str, Any]) -> Model:
+    """Return the model that the parsed TOML `content` describes; raises InputError with every fault."""
+    try:
+        return Model.model_validate({**content, "name": name})
+    except ValidationError as error:
+        raise InputError(_problem(name, fault) for fault in error.errors()) from None
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError([Problem(path.name, None, "", f"broken TOML, {error}", "mend the file")]) from None
+    except UnicodeDecodeError:
+        raise InputError([Problem(path.name, None, "", "not UTF-8 text", "save the file as UTF-8")]) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(
+            [Problem(path.name, None, "", f"cannot be read, {reason}", "check the file")]
+        ) from None
+
+
+def _problem(name: str, fault: Any) -> Problem:
+    key = ".".join(str(part + 1) if isinstance(part, int) else part for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return Problem(f"{name}.toml", None, key, "unknown key", "correct its spelling or take it out")
+    message = fault["msg"].removeprefix("Value error, ")
+    return Problem(f"{name}.toml", None, key, message, "see docs/model.md")
+
+
+def _as_float(value: Any) -> Any:
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
