@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-import pandas as pd
-
 from allocator.errors import InputError, Problem
+from allocator.scenario.checks import cross_table_problems
 from allocator.scenario.defaults import fill_defaults
 from allocator.scenario.digest import digest_of
+from allocator.scenario.doubts import find_doubts
 from allocator.scenario.parse import parse_table
+from allocator.scenario.problems import sorted_problems
 from allocator.scenario.raw import RawTable
 from allocator.scenario.scenario import Scenario
 from allocator.scenario.settings import Settings
@@ -21,43 +22,35 @@ from allocator.scenario.tables import TABLES
 def assemble(
     raw: Mapping[str, RawTable],
     settings: Settings | None,
-    problems: Iterable[Problem],
+    problems: Sequence[Problem],
     warnings: Iterable[str],
     source: Path | None = None,
 ) -> Scenario:
     """Check raw tables and return the scenario that they make; raises InputError."""
     parsed = {name: parse_table(spec, raw.get(name, NO_TABLE)) for name, spec in TABLES.items()}
-    found = [*problems, *(problem for name in raw for problem in parsed[name].problems)]
+    given = frozenset(raw)
+    found = [*problems, *missing_order_lines(raw, problems)]
+    found += [problem for name in raw for problem in parsed[name].problems]
+    incomplete = frozenset(problem.table for problem in found if problem.row is None or not problem.column)
+    found += cross_table_problems(parsed, given, incomplete, settings)
     if settings is None or found:
         raise InputError(sorted_problems(found))
-    given = frozenset(raw)
     tables = fill_defaults({name: table.frame for name, table in parsed.items()})
     return Scenario(
         settings=settings,
         tables=MappingProxyType(tables),
         given=given,
-        doubts=pd.DataFrame(
-            {column: pd.Series([], dtype="str") for column in ("table", "key", "column", "doubt", "effect")}
-        ),
+        doubts=find_doubts(parsed, given, settings),
         warnings=tuple(warnings),
         source=source,
         digest=digest_of(settings, tables, given),
     )
 
 
-def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
-    """Return problems table by table, row by row."""
-    tables = ["scenario", *TABLES]
-    columns = {
-        (name, column.name): at for name, spec in TABLES.items() for at, column in enumerate(spec.columns)
-    }
-
-    def place(problem: Problem) -> tuple[int, float, int, str]:
-        table = tables.index(problem.table) if problem.table in tables else len(tables)
-        row = -1 if problem.row is None else problem.row
-        return table, row, columns.get((problem.table, problem.column), -1), problem.column
-
-    return sorted(problems, key=place)
+def missing_order_lines(raw: Mapping[str, RawTable], problems: Iterable[Problem]) -> Iterable[Problem]:
+    """Yield the problem that the one required table is not there at all."""
+    if "order_lines" not in raw and all(problem.table != "order_lines" for problem in problems):
+        yield Problem("order_lines", None, "", "missing", "add the table; without a line it may be empty")
 
 
 NO_TABLE = RawTable({}, 0)

@@ -23,6 +23,7 @@ BLANKS = " \t\r\n\f\v\u00a0\u1680\u202f\u205f\u3000\ufeff" + "".join(map(chr, ra
 
 CONTROL_CHARACTER = re.compile("[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]")
 UNPRINTABLE = re.compile("[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\ud800-\udfff]")
+SPREADSHEET_ERROR = re.compile(r"#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!)")
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -164,6 +165,8 @@ def identifier(cell: object) -> str:
             return str(int(value))
     if not isinstance(cell, str):
         raise CellError(f"{shown(cell)} is not text", "store ids as text, so that nothing rewrites them")
+    if SPREADSHEET_ERROR.fullmatch(cell.strip(BLANKS)):
+        raise CellError(f"{shown(cell)} is an error of a spreadsheet", "mend the formula that gave it")
     if CONTROL_CHARACTER.search(cell.strip(BLANKS)):
         raise CellError(
             f"{shown(cell)} holds a control character", "remove it, such as a tab or a line break"

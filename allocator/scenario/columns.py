@@ -33,7 +33,8 @@ NO_VALUE: dict[str, Any] = {
 }
 TEXTS = (ID, TEXT, CHOICE)
 NUMBERS = (QUANTITY, MONEY, WHOLE)
-CONTROL_CHARACTER = r"[\p{Cc}\x{2028}\x{2029}]"
+NOT_PLAIN = r"[\p{Cc}\x{2028}\x{2029}]|^#.*[A!?]$"
+"""Matches every id that `cells.identifier` might refuse."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def read_ids(array: pa.Array) -> ParsedColumn | None:
         return None
     written = array.cast(pa.large_string()).fill_null("")
     values = pc.utf8_trim(written, characters=cells.BLANKS)
-    if pc.any(pc.match_substring_regex(values, CONTROL_CHARACTER)).as_py():
+    if pc.any(pc.match_substring_regex(values, NOT_PLAIN)).as_py():
         return None
     blank = flags(pc.equal(values, ""))
     cut = flags(pc.not_equal(values, written)) & ~blank

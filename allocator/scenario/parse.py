@@ -3,7 +3,7 @@ order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from allocator.errors import Problem
 from allocator.scenario.columns import NO_VALUE, TEXTS, ParsedColumn, Values, read_column
 from allocator.scenario.fields import WHOLE
-from allocator.scenario.limits import MOST_PROBLEMS_LISTED
+from allocator.scenario.problems import row_problems
 from allocator.scenario.raw import RawTable
 from allocator.scenario.tables import Column, TableSpec
 from allocator.scenario.texts import series_of
@@ -39,24 +39,32 @@ class ParsedTable:
 def parse_table(spec: TableSpec, raw: RawTable) -> ParsedTable:
     """Read a raw table by the rules of its row model."""
     parsed = {c.name: read_column(c, raw.columns[c.name]) for c in spec.columns if c.name in raw.columns}
-    kept = ~np.logical_and.reduce(
-        [column.blank for column in parsed.values()] or [np.ones(raw.num_rows, bool)]
-    )
+    frame = frame_of(spec, parsed, raw.num_rows)
+    kept = np.zeros(raw.num_rows, bool)
+    for column in parsed.values():
+        kept |= ~column.blank
     rows = raw.rows_in_file()
     problems = [
-        problem for c in spec.columns for problem in column_problems(spec, c, parsed.get(c.name), kept, rows)
+        fault for c in spec.columns for fault in column_problems(spec, c, parsed.get(c.name), kept, rows)
     ]
-    frame = pd.DataFrame(
-        {
-            c.name: series(c, parsed[c.name].values if c.name in parsed else None, raw.num_rows)
-            for c in spec.columns
-        }
-    )
-    cut = {name: column.cut for name, column in parsed.items() if column.cut is not None and column.cut.any()}
     order = canonical_order(spec, frame, np.flatnonzero(kept))
-    if not np.array_equal(order, np.arange(len(frame))):
+    cut = {
+        name: column.cut[order]
+        for name, column in parsed.items()
+        if column.cut is not None and column.cut.any()
+    }
+    if not np.array_equal(order, np.arange(raw.num_rows)):
         frame = frame.take(order).reset_index(drop=True)
-    return ParsedTable(spec, frame, rows[order], problems, {name: mask[order] for name, mask in cut.items()})
+    return ParsedTable(spec, frame, rows[order], problems, cut)
+
+
+def frame_of(spec: TableSpec, parsed: Mapping[str, ParsedColumn], num_rows: int) -> pd.DataFrame:
+    """Return all columns of a table, those that it lacks with their defaults."""
+    columns = {
+        c.name: series(c, parsed[c.name].values if c.name in parsed else absent(c, num_rows))
+        for c in spec.columns
+    }
+    return pd.DataFrame(columns, copy=False)
 
 
 def column_problems(
@@ -79,22 +87,8 @@ def column_problems(
         yield from row_problems(spec.name, column.name, rows[missing], "missing", "write a value")
 
 
-def row_problems(
-    table: str, column: str, rows: npt.NDArray[np.int64], what: str, remedy: str
-) -> Iterable[Problem]:
-    """Yield one problem per row, and a count of those beyond the number that is listed."""
-    for row in rows[:MOST_PROBLEMS_LISTED]:
-        yield Problem(table, int(row), column, what, remedy)
-    if len(rows) > MOST_PROBLEMS_LISTED:
-        yield Problem(
-            table, None, column, f"{len(rows) - MOST_PROBLEMS_LISTED} more rows: {what}", "mend all"
-        )
-
-
-def series(column: Column, values: Values | None, num_rows: int) -> pd.Series[Any]:
+def series(column: Column, values: Values) -> pd.Series[Any]:
     """Return the values of a column as a pandas series of the type that the contract names."""
-    if values is None:
-        values = absent(column, num_rows)
     if column.cell in TEXTS:
         return series_of(values)
     if column.cell == WHOLE:

@@ -22,4 +22,8 @@ def read(path: str | os.PathLike[str], as_of: date | str | None = None) -> Scena
         source = shipped_folder("scenarios") / source
     if source.is_dir():
         return read_folder(source, as_of)
+    if source.is_file():
+        from allocator.scenario.read_excel import read_excel
+
+        return read_excel(source, as_of)
     raise InputError([Problem("scenario", None, "", f"no folder or workbook {path}", "check the path")])

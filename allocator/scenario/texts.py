@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 TEXT = pa.large_string()
+Text: TypeAlias = pa.LargeStringArray | str
+"""One text per row, or the same for all."""
 
 
 def array_of(texts: pd.Series[Any]) -> pa.LargeStringArray:
@@ -45,3 +48,27 @@ def look_up(ids: pd.Series[Any], known: pd.Series[Any], texts: pd.Series[Any]) -
     there."""
     at = pc.index_in(array_of(ids), value_set=array_of(known))
     return series_of(array_of(texts).take(at).fill_null(""))
+
+
+def not_among(ids: pd.Series[Any], known: Sequence[pd.Series[Any]]) -> npt.NDArray[np.bool_]:
+    """Tell for each id, blank ones apart, whether it is in none of the columns.
+
+    >>> not_among(pd.Series(["a", "b", ""]), [pd.Series(["a"])]).tolist()
+    [False, True, False]
+    """
+    named = ids.ne("").to_numpy(bool)
+    if not named.any():
+        return named
+    values = pa.chunked_array([array_of(column) for column in known], TEXT).combine_chunks()
+    found: npt.NDArray[np.bool_] = pc.is_in(array_of(ids), value_set=values).to_numpy(zero_copy_only=False)
+    return ~found & named
+
+
+def join(*parts: Text) -> pa.LargeStringArray:
+    """Join texts row by row; one of the parts at least is an array.
+
+    >>> join(pa.array(["a", "b"], TEXT), "/1").to_pylist()
+    ['a/1', 'b/1']
+    """
+    arrays = [pa.scalar(part, TEXT) if isinstance(part, str) else part for part in parts]
+    return pc.binary_join_element_wise(*arrays, pa.scalar("", TEXT))

@@ -1,0 +1,77 @@
+"""Which order lines a doubt touches."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from allocator.arrays import ranges
+from allocator.scenario.texts import TEXT, array_of, join
+
+NUM_NAMED = 5
+"""Lines that a doubt names; the others it counts."""
+
+Ints = npt.NDArray[np.int64]
+
+
+class LinesById:
+    """The order lines of each id: of each item, customer or place."""
+
+    def __init__(self, ids: pa.LargeStringArray, line: Ints, names: pa.LargeStringArray) -> None:
+        """Group lines; `line` is the position of the line that stands beside each id."""
+        encoded = ids.dictionary_encode()
+        codes = encoded.indices.to_numpy()
+        self.names = names
+        self.ids = encoded.dictionary
+        self.lines = line[np.lexsort((line, codes))]
+        # One more id, which no line has, for those that are not found.
+        self.counts = np.bincount(codes, minlength=len(self.ids) + 1)
+        self.starts = np.cumsum(self.counts) - self.counts
+
+    def touched_by_each(self, ids: pa.LargeStringArray) -> pa.LargeStringArray:
+        """Say for each id on its own which lines it touches."""
+        encoded = ids.dictionary_encode()
+        codes = self.codes(encoded.dictionary)
+        counts = self.counts[codes]
+        first = self.lines[ranges(self.starts[codes], np.minimum(counts, NUM_NAMED))]
+        return say(self.names.take(pa.array(first)), counts).take(encoded.indices)
+
+    def touched_by_all(self, ids: pa.LargeStringArray) -> str:
+        """Say which lines several ids touch together."""
+        codes = self.codes(pc.unique(ids))
+        lines = np.unique(self.lines[ranges(self.starts[codes], self.counts[codes])])
+        said: str = say(self.names.take(pa.array(lines[:NUM_NAMED])), np.array([len(lines)]))[0].as_py()
+        return said
+
+    def codes(self, ids: pa.LargeStringArray) -> Ints:
+        """Return the number of each id, the number after the last where no line has it."""
+        found = pc.index_in(ids, value_set=self.ids).fill_null(len(self.ids))
+        codes: Ints = found.to_numpy(zero_copy_only=False).astype(np.int64)
+        return codes
+
+
+def say(names: pa.LargeStringArray, counts: Ints) -> pa.LargeStringArray:
+    """Name the first lines and count the others; `names` are the first of each count, one after the other.
+
+    >>> say(pa.array(list("abcdef"), TEXT), np.array([1, 0, 9])).to_pylist()
+    ['touches a', 'touches no order line', 'touches b, c, d, e, f and 4 more']
+    """
+    ends = np.cumsum(np.minimum(counts, NUM_NAMED))
+    lists = pa.LargeListArray.from_arrays(pa.array(np.append(0, ends)), names)
+    others = join(" and ", pa.array(counts - NUM_NAMED).cast(TEXT), " more")
+    more = pc.if_else(pa.array(counts > NUM_NAMED), others, pa.scalar("", TEXT))
+    named = join("touches ", pc.binary_join(lists, pa.scalar(", ", TEXT)), more)
+    return pc.if_else(pa.array(counts > 0), named, pa.scalar("touches no order line", TEXT))
+
+
+def lines_by_item(lines: pd.DataFrame, substitutes: pd.DataFrame, names: pa.LargeStringArray) -> LinesById:
+    """Group the lines by the item they ask for, and by those they may get instead."""
+    asked = pd.DataFrame({"item_id": lines["item_id"], "line": np.arange(len(lines))})
+    if len(substitutes):
+        instead = asked[lines["allow_substitutes"]].merge(substitutes[["item_id", "substitute_id"]])
+        instead = instead[["substitute_id", "line"]].rename(columns={"substitute_id": "item_id"})
+        asked = pd.concat([asked, instead], ignore_index=True)
+    return LinesById(array_of(asked["item_id"]), asked["line"].to_numpy(), names)
