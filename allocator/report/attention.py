@@ -39,11 +39,14 @@ def _promises(figures: Figures) -> list[Notice]:
     missed = promises.later + promises.without_date
     if not missed:
         return []
-    sentence = (
-        f"{missed:,} of {counted(promises.given, 'promise')} cannot be kept: "
-        f"{doing(promises.later, 'arrive')} later than promised, "
-        f"{doing(promises.without_date, 'have', 'has')} units without a date."
-    )
+    causes = [
+        f"{doing(promises.later, 'arrive')} later than promised" if promises.later else "",
+        f"{doing(promises.without_date, 'have', 'has')} units without a date"
+        if promises.without_date
+        else "",
+    ]
+    sentence = f"{missed:,} of {counted(promises.given, 'promise')} cannot be kept: "
+    sentence += ", ".join(filter(None, causes)) + "."
     return [Notice(sentence, "open", "attention")]
 
 
@@ -68,7 +71,7 @@ def _alerts(facts: Facts) -> list[Notice]:
         sentence = f"Stock is below zero at {counted(negative, 'place')}: more was shipped than there was."
         found.append(Notice(sentence, "late", "alerts"))
     if out:
-        found.append(Notice(f"{counted(out, 'item')} out of stock, today or later.", "late", "alerts"))
+        found.append(Notice(f"Stock runs out at {counted(out, 'place')}, today or later.", "late", "alerts"))
     return found
 
 

@@ -39,8 +39,9 @@ NARROW = Size(380, 260, 4)
 
 def draw_arrivals(arrivals: Arrivals, unit: str, size: Size) -> Markup:
     """Draw arrivals as stacked bars, and what has no date as a last bar of its own."""
-    blank = " "
-    labels = [*arrivals.labels, blank, OPEN_LABEL]
+    # What has no date stands apart, after an empty place.
+    apart = [" ", OPEN_LABEL] if arrivals.open else []
+    labels = [*arrivals.labels, *apart]
     step = ceil(len(arrivals.labels) / size.num_dates)
     chart = pygal.StackedBar(
         width=size.width,
@@ -49,16 +50,16 @@ def draw_arrivals(arrivals: Arrivals, unit: str, size: Size) -> Markup:
         show_legend=False,
         show_minor_x_labels=False,
         truncate_label=100,
-        x_labels_major=[*arrivals.labels[::step], OPEN_LABEL],
+        x_labels_major=[*arrivals.labels[::step], *apart[1:]],
         min_scale=3,
         max_scale=7,
         value_formatter=short,
         style=Style(label_font_size=12, major_label_font_size=12),
     )
     chart.x_labels = labels
-    padding = [0.0, 0.0]
-    chart.add("on time", [*arrivals.on_time.tolist(), *padding])
-    chart.add("late", [*arrivals.late.tolist(), *padding])
+    none = [0.0] * len(apart)
+    chart.add("on time", [*arrivals.on_time.tolist(), *none])
+    chart.add("late", [*arrivals.late.tolist(), *none])
     chart.add("open", [0.0] * (len(labels) - 1) + [arrivals.open])
     spoken = f"Arrivals by {arrivals.period}, in {unit}; the figures are in the table that follows."
     return _page_svg(chart.render().decode(), spoken, _tips(arrivals, unit))
@@ -71,7 +72,8 @@ def _tips(arrivals: Arrivals, unit: str) -> list[str]:
         f"{when}{label}: {quantity(round(on_time, 2))} on time, {quantity(round(late, 2))} late ({unit})"
         for label, on_time, late in zip(arrivals.labels, arrivals.on_time, arrivals.late, strict=True)
     ]
-    return [*tips, "", f"{OPEN_LABEL}: {quantity(round(arrivals.open, 2))} ({unit})"]
+    apart = ["", f"{OPEN_LABEL}: {quantity(round(arrivals.open, 2))} ({unit})"] if arrivals.open else []
+    return tips + apart
 
 
 def _page_svg(drawn: str, spoken: str, tips: list[str]) -> Markup:

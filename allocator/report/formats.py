@@ -13,6 +13,7 @@ _MONTHS = (
     *("August", "September", "October", "November", "December"),
 )
 _WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_WHOLE_FROM = 1e3
 _SHORT_FROM = 1e4
 
 
@@ -49,13 +50,13 @@ def money_decimals(values: Sequence[Any]) -> int:
 def short(value: float) -> str:
     """Write a figure in at most about five characters, for an axis or a headline.
 
-    >>> short(950), short(12_345), short(2_500_000), short(-1_000)
-    ('950', '12.3k', '2.5M', '-1,000')
+    >>> short(95.25), short(1_234.5), short(12_345), short(-2_500_000)
+    ('95.25', '1,234', '12.3k', '-2.5M')
     """
     for size, suffix in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= size and abs(value) >= _SHORT_FROM:
             return quantity(round(value / size, 1)) + suffix
-    return quantity(round(value, 2))
+    return quantity(round(value, 2 if abs(value) < _WHOLE_FROM else 0))
 
 
 def day(value: Any) -> str:

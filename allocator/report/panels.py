@@ -53,9 +53,14 @@ def headline(figures: Figures) -> str:
     sentences = [
         f"{in_full:,} of {counted(lines, 'order line')} can be served in full; "
         f"{doing(by_status['ship_now'], 'leave')} today.",
-        f"{doing(int(figures.late_lines.sum()), 'arrive')} late, "
-        f"{doing(by_status['partial'], 'get')} a part only and {doing(by_status['on_hold'], 'get')} nothing.",
     ]
+    worse = [
+        (int(figures.late_lines.sum()), "are", "is", "late"),
+        (by_status["partial"], "get", "gets", "a part only"),
+        (by_status["on_hold"], "get", "gets", "nothing"),
+    ]
+    said = [f"{doing(count, verb, singular)} {what}" for count, verb, singular, what in worse if count]
+    sentences.append(f"{', '.join(said)}." if said else "None is late.")
     promises = figures.promises
     if promises.given:
         sentences.append(f"{promises.kept:,} of {counted(promises.given, 'promise')} can be kept.")
@@ -70,7 +75,8 @@ def status_tiles(figures: Figures) -> list[Tile]:
         notes = [f"{short(row.units)} units ordered", word.meaning]
         if figures.facts.has_money:
             notes[0] += f", {short(row.value)} {figures.facts.currency}"
-        tiles.append(Tile(word.label, word.tone, f"{row.lines:,}", counted(row.lines, "line"), tuple(notes)))
+        tone = word.tone if row.lines else "calm"
+        tiles.append(Tile(word.label, tone, f"{row.lines:,}", counted(row.lines, "line"), tuple(notes)))
     return tiles
 
 
@@ -78,15 +84,13 @@ def amount_tiles(figures: Figures) -> list[Tile]:
     """Return a tile each for what is on time, late and open: value where there is money, else units."""
     total, currency = figures.total, figures.facts.currency
     tiles = []
-    for (label, tone), units, value, margin in zip(
-        SPLIT, total.units, total.value, total.margin, strict=True
-    ):
+    measures = zip(SPLIT, total.units, total.value, total.margin, strict=True)
+    for (label, part_tone), units, value, margin in measures:
+        tone = part_tone if units else "calm"
         exact_units = f"{quantity(round(units, 2))} units"
         if figures.facts.has_money:
-            exact, notes = (
-                f"{money(value, 2)} {currency}",
-                (exact_units, f"margin {short(margin)} {currency}"),
-            )
+            notes = (exact_units, f"margin {short(margin)} {currency}")
+            exact = f"{money(value, 2)} {currency}"
             tiles.append(Tile(label, tone, f"{short(value)} {currency}", exact, notes))
         else:
             tiles.append(Tile(label, tone, f"{short(units)} units", exact_units, ()))

@@ -72,7 +72,7 @@ def shipment_list(facts: Facts) -> Listing:
         *priority,
         Column("Item", list(rows["shipped_item_id"]), details=substitutes) if any(substitutes) else item,
         Column("Quantity", list(rows["quantity"]), "quantity", unit="units"),
-        Column("Source", list(rows["source_id"]), details=list(rows["source"])),
+        Column("Source", list(rows["source"]), details=list(rows["source_id"])),
         late_column(rows),
     ]
     return Listing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -81,6 +82,14 @@ def test_the_drawing_has_a_bar_per_amount_and_says_what_it_stands_for() -> None:
     assert "<title>9 Jan: 0 on time, 4 late (units)</title>" in drawn
     assert "<title>no date: 9 (units)</title>" in drawn
     assert 'role="img"' in drawn
+
+
+def test_nothing_open_leaves_no_place_for_it() -> None:
+    """Where every unit has a date, the chart ends with the last one."""
+    by_day = replace(arrivals(gather(hand_made()), np.ones(5)), open=0.0)
+    drawn = draw_arrivals(by_day, "units", WIDE)
+    assert drawn.count("<rect") == 5
+    assert "no date" not in drawn
 
 
 def test_a_tiny_amount_stays_visible_beside_a_huge_one() -> None:

@@ -107,8 +107,14 @@ def test_the_headline_says_the_counts() -> None:
     """Three of five lines in full, one of them today; two late; two promises, none kept."""
     assert headline(figures_of(hand_made())) == (
         "3 of 5 order lines can be served in full; 1 leaves today. "
-        "2 arrive late, 1 gets a part only and 1 gets nothing. 0 of 2 promises can be kept."
+        "2 are late, 1 gets a part only, 1 gets nothing. 0 of 2 promises can be kept."
     )
+
+
+def test_the_headline_of_a_good_night_has_no_zeros() -> None:
+    """Two lines, both leave today: nothing is said of late, partial or on hold."""
+    said = headline(figures_of(many_lines(2)))
+    assert said == "2 of 2 order lines can be served in full; 2 leave today. None is late."
 
 
 def test_a_night_without_lines_has_zero_figures() -> None:
