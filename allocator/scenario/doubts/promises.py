@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pyarrow as pa
 
+from allocator.scenario.defaults import NEED_A_PROMISE
 from allocator.scenario.doubts.listing import Night, doubts, names_of_lines, written
 from allocator.scenario.texts import array_of, join
 
 TABLE = "order_lines"
-NEED_A_PROMISE = ("gain", "fill")
 
 
 def promised_before_ordered(night: Night) -> Iterator[pa.Table]:
