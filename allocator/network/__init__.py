@@ -116,7 +116,9 @@ def _renumbered(pairs: Pairs, line_order: Ints, supply_order: Ints) -> Pairs:
     new_line, new_supply = np.empty_like(line_order), np.empty_like(supply_order)
     new_line[line_order] = np.arange(len(line_order))
     new_supply[supply_order] = np.arange(len(supply_order))
-    moved = Pairs(new_line[pairs.line], new_supply[pairs.supply], pairs.ship, pairs.arrive, pairs.lane)
+    moved = Pairs(
+        new_line[pairs.line], new_supply[pairs.supply], pairs.ship, pairs.arrive, pairs.lane, pairs.offer
+    )
     return moved.take(np.lexsort((moved.supply, moved.line)))
 
 

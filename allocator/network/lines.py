@@ -7,10 +7,15 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
-from allocator.arrays import Floats, Ints, days, small_units
+from allocator.arrays import NO_DAY, Flags, Floats, Ints, days, small_units
 from allocator.model import Model
-from allocator.network.places import Places
+from allocator.network.places import NOBODY, Places
 from allocator.scenario import Scenario
+
+
+ANY, LINE, ORDER = 0, 1, 2
+TREATMENTS = ("redistribute", "win", "gain", "fill", "lose")
+REDISTRIBUTE, WIN, GAIN, FILL, LOSE = range(5)
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,23 @@ class Lines:
     latest: Ints
     priority_class: Ints
     """0 for the most important class present, and so on."""
+    order: Ints
+    """Code of the order."""
+    customer: Ints
+    """Code among `Places.customer_ids`; beyond them, one for each order that names no customer."""
+    segment: Ints
+    """Code among `Places.segment_ids`."""
+    ship_rule: Ints
+    """`ANY`, `LINE` or `ORDER`; ORDER on all lines of an order as soon as it stands on one."""
+    min_shipment: Ints
+    """Small units that every shipment has at least, 0 where there is no minimum."""
+    pack_size: Ints
+    """Small units that every shipment is a multiple of, 0 where it need not be."""
+    treatment: Ints
+    """Place in TREATMENTS; `gain` and `fill` only with a promise."""
+    allow_substitutes: Flags
+    fair_base: Ints
+    """Small units that the line's fair share is counted from."""
     margin: Floats
     """Money per unit, never below 0: what is owed is not refused."""
     late_cost: Floats
@@ -51,6 +73,9 @@ def rank_lines(scenario: Scenario, model: Model, places: Places) -> tuple[Lines,
     table = scenario.tables["order_lines"]
     priority_class, labels = _priority_classes(scenario, table["priority"])
     units = places.items.units_per_one[places.line_item]
+    order = pd.factorize(table["order_id"])[0].astype(np.int64)
+    nameless = places.line_customer == places.customer_ids.get_loc(NOBODY)
+    promise = days(table["current_promise_date"])
     lines = Lines(
         row=np.arange(len(table)),
         item=places.line_item,
@@ -58,10 +83,19 @@ def rank_lines(scenario: Scenario, model: Model, places: Places) -> tuple[Lines,
         quantity=small_units(table["quantity"], units),
         requested=days(table["requested_date"]),
         ordered=days(table["order_date"]),
-        promise=days(table["current_promise_date"]),
+        promise=promise,
         earliest=days(table["earliest_date"]),
         latest=days(table["latest_date"]),
         priority_class=priority_class,
+        order=order,
+        customer=np.where(nameless, order + len(places.customer_ids), places.line_customer),
+        segment=places.line_segment,
+        ship_rule=_ship_rules(table["ship_rule"], order),
+        min_shipment=small_units(table["min_shipment"].fillna(0), units),
+        pack_size=small_units(table["pack_size"].fillna(0), units),
+        treatment=_treatments(table["treatment"], promise),
+        allow_substitutes=table["allow_substitutes"].to_numpy(dtype=bool),
+        fair_base=small_units(table["fair_base"].fillna(table["quantity"]), units),
         margin=np.maximum(table["unit_margin"].to_numpy(dtype=float), 0),
         late_cost=_late_cost(table, model.service.late_cost_rate),
     )
@@ -80,6 +114,20 @@ def _priority_classes(scenario: Scenario, priority: pd.Series[int]) -> tuple[Int
     result = np.full(len(priority), len(present), dtype=np.int64)
     result[~blank] = number
     return result, tuple(str(value * sign) for value in present) + (("none",) if blank.any() else ())
+
+
+def _ship_rules(rule: pd.Series[str], order: Ints) -> Ints:
+    of_order = np.zeros(int(order.max(initial=-1)) + 1, dtype=bool)
+    of_order[order[(rule == "order").to_numpy()]] = True
+    return np.where(of_order[order], ORDER, np.where((rule == "line").to_numpy(), LINE, ANY))
+
+
+def _treatments(treatment: pd.Series[str], promise: Ints) -> Ints:
+    """Return places in TREATMENTS; `gain` and `fill` without a promise count as `redistribute`."""
+    code = np.zeros(len(treatment), dtype=np.int64)
+    for place, name in enumerate(TREATMENTS):
+        code[(treatment == name).to_numpy()] = place
+    return np.where(np.isin(code, [GAIN, FILL]) & (promise == NO_DAY), REDISTRIBUTE, code)
 
 
 def _late_cost(table: pd.DataFrame, rate: float) -> Floats:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from allocator.arrays import NO_DAY, Flags, Ints, ranges
-from allocator.network.lines import Lines
-from allocator.network.places import Places
+from allocator.network.lines import FILL, Lines
+from allocator.network.places import Offers, Places
 from allocator.network.supplies import Supplies
 
 
@@ -23,6 +23,8 @@ class Pairs:
     arrive: Ints
     lane: Ints
     """Place in `Lanes`, for its cost per ordered unit."""
+    offer: Ints
+    """Place in `Offers`: 0 for the ordered item itself."""
 
     def __len__(self) -> int:
         return len(self.line)
@@ -66,22 +68,37 @@ class Calendar:
 
 def match(lines: Lines, supplies: Supplies, places: Places, calendar: Calendar) -> Candidates:
     """Pair every line with every supply of its item, on the first day that the supply can leave for it."""
-    line, supply = _same_item(lines.item, supplies.item)
+    line, supply, offer = _offered(lines, supplies.item, places.offers)
     location = supplies.location[supply]
     has_lane, lane = places.lanes.find(location, lines.ship_to[line])
     transit = places.lanes.transit_days[lane] if len(places.lanes.transit_days) else np.zeros_like(lane)
     ready = np.maximum(supplies.usable, np.maximum(places.items.launch[supplies.item], calendar.today))
     wanted = _earliest_ship_day(lines, line, location, transit, places, calendar)
+    wanted = np.maximum(wanted, _not_before_promise(lines, line, transit))
     ship = places.open_days.next_open(location, np.maximum(ready[supply], wanted))
     arrive = ship + transit
     latest = lines.latest[line]
     return Candidates(
-        pairs=Pairs(line, supply, ship, arrive, lane),
+        pairs=Pairs(line, supply, ship, arrive, lane, offer),
         has_lane=has_lane,
         unexpired=ship < supplies.expiry[supply],
         in_time=(latest == NO_DAY) | (arrive <= latest),
         in_horizon=arrive <= calendar.last_arrival,
     )
+
+
+def _offered(lines: Lines, supply_item: Ints, offers: Offers) -> tuple[Ints, Ints, Ints]:
+    """Return line, supply and offer of all pairs: of the item itself, and of its substitutes."""
+    line, supply = _same_item(lines.item, supply_item)
+    if len(offers.item) == 1:
+        return line, supply, np.zeros_like(line)
+    asking, place = _same_item(np.where(lines.allow_substitutes, lines.item, -2), offers.item)
+    option, instead = _same_item(offers.substitute[place], supply_item)
+    line = np.concatenate([line, asking[option]])
+    supply = np.concatenate([supply, instead])
+    offer = np.concatenate([np.zeros(len(line) - len(option), dtype=np.int64), place[option]])
+    order = np.lexsort((supply, line))
+    return line[order], supply[order], offer[order]
 
 
 def _same_item(line_item: Ints, supply_item: Ints) -> tuple[Ints, Ints]:
@@ -106,3 +123,9 @@ def _earliest_ship_day(
         return own
     requested = lines.requested[line] - (0 if calendar.requested_is_ship_date else transit)
     return np.where(earliest == NO_DAY, places.open_days.last_open(location, requested), own)
+
+
+def _not_before_promise(lines: Lines, line: Ints, transit: Ints) -> Ints:
+    """Return the first day that a line with treatment `fill` may leave: it arrives on its promise or later."""
+    held_back = lines.treatment[line] == FILL
+    return np.where(held_back, lines.promise[line] - transit, NO_DAY)

@@ -9,6 +9,13 @@ import pandas as pd
 
 from allocator.arrays import NO_DAY, Flags, Floats, Ints, codes, days
 from allocator.network.calendar import OpenDays
+from allocator.network.rules import (
+    Rules,
+    capacities_of,
+    protections_of,
+    quotas_of,
+    reservations_of,
+)
 from allocator.scenario import Scenario
 
 DIVISIBLE_UNITS = 1_000_000
@@ -17,6 +24,8 @@ DIVISIBLE_UNITS = 1_000_000
 
 NO_LOT = ""
 DEFAULT_LOCATION = "main"
+NOBODY = ""
+"""The customer of an order line that names none."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,20 @@ class Lanes:
 
 
 @dataclass(frozen=True)
+class Offers:
+    """What may serve an ordered item: entry 0 is the item itself, the others are its substitutes.
+
+    Entry k > 0: item `item[k]` may be served by `substitute[k]`, `units_per_unit[k]` units for one ordered.
+    """
+
+    item: Ints
+    substitute: Ints
+    units_per_unit: Floats
+    unit_penalty: Floats
+    """Money per ordered unit."""
+
+
+@dataclass(frozen=True)
 class Places:
     """All codes of a scenario, and the columns of its tables as codes."""
 
@@ -61,10 +84,16 @@ class Places:
     source_ids: pd.Index[str]
     """Lot and receipt ids."""
     ship_to_ids: pd.Index[str]
+    segment_ids: pd.Index[str]
+    customer_ids: pd.Index[str]
+    rules: Rules
     lanes: Lanes
+    offers: Offers
     open_days: OpenDays
     line_item: Ints
     line_ship_to: Ints
+    line_segment: Ints
+    line_customer: Ints
     stock_item: Ints
     stock_location: Ints
     receipt_item: Ints
@@ -78,12 +107,21 @@ def number_places(scenario: Scenario) -> Places:
     tables = scenario.tables
     lines, stock, receipts = tables["order_lines"], tables["stock"], tables["receipts"]
     items, lanes, closed = tables["items"], tables["lanes"], tables["closed_days"]
-    item_ids, item_codes = codes(lines["item_id"], stock["item_id"], receipts["item_id"], items["item_id"])
+    substitutes = tables["substitutes"]
+    item_ids, item_codes = codes(
+        *(table["item_id"] for table in (lines, stock, receipts, items, substitutes)),
+        *(tables[name]["item_id"] for name in ("reservations", "quotas", "protections")),
+        substitutes["substitute_id"],
+    )
+    quotas, protections = tables["quotas"], tables["protections"]
+    segment_ids, segment_codes = codes(lines["segment"], quotas["segment"], protections["segment"])
+    customer_ids, customer_codes = codes(lines["customer_id"], quotas["customer_id"], pd.Series([NOBODY]))
     location_ids, location_codes = codes(
         stock["location_id"],
         receipts["location_id"],
         lanes["location_id"],
         closed["location_id"],
+        *(tables[name]["location_id"] for name in ("reservations", "quotas", "protections", "capacities")),
         pd.Series([DEFAULT_LOCATION]),
     )
     source_ids, source_codes = codes(stock["lot_id"], receipts["receipt_id"], pd.Series([NO_LOT]))
@@ -93,10 +131,21 @@ def number_places(scenario: Scenario) -> Places:
         location_ids=location_ids,
         source_ids=source_ids,
         ship_to_ids=ship_to_ids,
+        segment_ids=segment_ids,
+        customer_ids=customer_ids,
+        rules=Rules(
+            reservations=reservations_of(tables["reservations"], item_codes[5], location_codes[4]),
+            quotas=quotas_of(quotas, item_codes[6], segment_codes[1], customer_codes[1], location_codes[5]),
+            protections=protections_of(protections, item_codes[7], location_codes[6], segment_codes[2]),
+            capacities=capacities_of(tables["capacities"], location_codes[7]),
+        ),
         lanes=_lanes("lanes" in scenario.given, lanes, location_codes[2], ship_to_codes[1], len(ship_to_ids)),
+        offers=_offers(substitutes, item_codes[4], item_codes[8]),
         open_days=OpenDays.from_table(closed, location_codes[3]),
         line_item=item_codes[0],
         line_ship_to=ship_to_codes[0],
+        line_segment=segment_codes[0],
+        line_customer=customer_codes[0],
         stock_item=item_codes[1],
         stock_location=location_codes[0],
         receipt_item=item_codes[2],
@@ -112,6 +161,15 @@ def _items(ids: pd.Index[str], table: pd.DataFrame, code: Ints) -> Items:
     launch = np.full(len(ids), NO_DAY)
     launch[code] = days(table["launch_date"])
     return Items(ids=ids, units_per_one=units_per_one, launch=launch)
+
+
+def _offers(table: pd.DataFrame, item: Ints, substitute: Ints) -> Offers:
+    return Offers(
+        item=np.append(-1, item),
+        substitute=np.append(-1, substitute),
+        units_per_unit=np.append(1.0, table["units_per_unit"].to_numpy(dtype=float)),
+        unit_penalty=np.append(0.0, table["unit_penalty"].to_numpy(dtype=float)),
+    )
 
 
 def _lanes(given: bool, table: pd.DataFrame, location: Ints, ship_to: Ints, num_ship_to: int) -> Lanes:

@@ -14,7 +14,7 @@ from allocator.objective import ALL_CLASSES, Objective
 from allocator.solve import kernel, prices
 from allocator.solve.compiled import PLAIN_PYTHON_PAIRS, compiled
 from allocator.solve.kernel import Array
-from allocator.solve.words import Batch, Digit, pack_batch, unpack
+from allocator.solve.words import Batch, pack_batch, unpack
 
 BATCH_PAIRS = 200_000
 """Pairs in a batch, unless one block has more."""
@@ -97,8 +97,6 @@ def price_of_entries(network: Network, objective: Objective, result: BatchResult
     """Return the prices of a batch's supplies: (supplies, entries) in each goal's unit, and in money."""
     batch = result.batch
     num_supplies = len(result.price)
-    supplies = np.arange(batch.first_supply, batch.first_supply + num_supplies)
-    units_per_one = network.places.items.units_per_one[network.supplies.item[supplies]]
     column = _columns(objective)
     entries = np.zeros((num_supplies, len(objective.entries)))
     money = np.zeros(num_supplies)
@@ -107,7 +105,8 @@ def price_of_entries(network: Network, objective: Objective, result: BatchResult
     for digit in batch.digits:
         if digit.step == len(objective.steps):
             continue
-        value = unpack(result.price, digit) * units_per_one
+        # A small unit costs what a whole unit costs in money, so a price is one of a whole unit too.
+        value = unpack(result.price, digit)
         if digit.step < 0:
             assert objective.money is not None
             money = value / objective.money.units
