@@ -1,14 +1,10 @@
 """Whole columns at once, by the rules of the row models.
 
-Text and numbers of a million rows are read by Arrow. Where Arrow finds something it cannot take, or a type
-it was not told about, every distinct cell is read by the same function that the row model calls: it decides,
-and it words the fault.
+Arrow reads the text and the numbers of a million rows. Where it finds something that it cannot take, or a
+type that it was not told about, every distinct cell is read as the row model reads it.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,46 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from allocator.scenario import cells
-from allocator.scenario.fields import CHOICE, DATE, FLAG, ID, MONEY, QUANTITY, TEXT, WHOLE
-from allocator.scenario.limits import MOST_PROBLEMS_LISTED
+from allocator.scenario.column_limits import check_limits
+from allocator.scenario.distinct import read_distinct
+from allocator.scenario.fields import ID, MONEY, QUANTITY, WHOLE
+from allocator.scenario.parsed_column import NUMBERS, ParsedColumn
 from allocator.scenario.raw import Cells
 from allocator.scenario.tables import Column
 
-Values = Any
-"""Texts as a large_string array ("" blank), numbers as float64 (NaN blank), dates as datetime64[s] (NaT
-blank), flags as bool."""
-
-NO_VALUE: dict[str, Any] = {
-    **dict.fromkeys([ID.kind, TEXT.kind, CHOICE.kind], ""),
-    **dict.fromkeys([QUANTITY.kind, MONEY.kind, WHOLE.kind], np.nan),
-    DATE.kind: np.datetime64("NaT", "s"),
-    FLAG.kind: False,
-}
-TEXTS = (ID, TEXT, CHOICE)
-NUMBERS = (QUANTITY, MONEY, WHOLE)
 NOT_PLAIN = r"[\p{Cc}\x{2028}\x{2029}]|^#.*[A!?]$"
 """Matches every id that `cells.identifier` might refuse."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One cell that cannot be used, or, without a position, a count of further ones."""
-
-    position: int | None
-    what: str
-    remedy: str
-
-
-@dataclass
-class ParsedColumn:
-    """A column that was read: a value per row, and what was odd about the cells."""
-
-    values: Values
-    blank: npt.NDArray[np.bool_]
-    """Where the cell held nothing; a faulty cell is not blank, though it has no value."""
-    cut: npt.NDArray[np.bool_] | None = None
-    """Where blanks around an id were cut off; None: nowhere."""
-    faults: list[Fault] = field(default_factory=list)
 
 
 def read_column(column: Column, raw: Cells) -> ParsedColumn:
@@ -65,7 +30,7 @@ def read_column(column: Column, raw: Cells) -> ParsedColumn:
         parsed = read_distinct(column, raw)
     check_limits(column, parsed)
     if column.default is not None:
-        fill(parsed, column.default)
+        parsed.fill(column.default)
     return parsed
 
 
@@ -116,151 +81,6 @@ def read_ids(array: pa.Array) -> ParsedColumn | None:
     blank = flags(pc.equal(values, ""))
     cut = flags(pc.not_equal(values, written)) & ~blank
     return ParsedColumn(values, blank, cut)
-
-
-def read_distinct(column: Column, raw: Cells) -> ParsedColumn:
-    """Read every distinct cell on its own, by the function that the row model uses."""
-    distinct, codes = distinct_cells(raw)
-    no_value = NO_VALUE[column.cell.kind]
-    values, errors, cut = [no_value] * (len(distinct) + 1), {}, np.zeros(len(distinct) + 1, bool)
-    blank = np.ones(len(distinct) + 1, bool)
-    for code, cell in enumerate(distinct):
-        blank[code] = cells.is_blank(cell)
-        if blank[code]:
-            continue
-        try:
-            values[code] = read_cell(column, cell)
-        except cells.CellError as error:
-            errors[code] = error
-        cut[code] = column.cell == ID and isinstance(cell, str) and cell != cell.strip(cells.BLANKS)
-    parsed = ParsedColumn(take(column, values, codes), blank[codes], cut[codes])
-    if errors:
-        positions = np.flatnonzero(np.isin(codes, list(errors)))
-        listed = [errors[int(code)] for code in codes[positions[:MOST_PROBLEMS_LISTED]]]
-        add_faults(parsed, positions, [(error.what, error.remedy) for error in listed])
-    return parsed
-
-
-def read_cell(column: Column, cell: object) -> Any:
-    """Read one cell; raises CellError."""
-    value = column.cell.read(cell)
-    if column.choices and value not in column.choices:
-        offered = ", ".join(filter(None, column.choices))
-        raise cells.CellError(f"{cells.shown(cell)} is not known here", f"write one of {offered}")
-    return value
-
-
-def distinct_cells(raw: Cells) -> tuple[list[object], npt.NDArray[np.int64]]:
-    """Return the distinct cells of a column and the index of each row's cell among them, -1 where null."""
-    if isinstance(raw, list):
-        found: dict[tuple[type, object], int] = {}
-        keys: list[tuple[type, object]] = [
-            (type(cell), cell if isinstance(cell, str | int | float) else repr(cell)) for cell in raw
-        ]
-        codes = np.array([found.setdefault(key, len(found)) for key in keys], dtype=np.int64)
-        first = dict(zip(reversed(keys), reversed(raw), strict=True))
-        return [first[key] for key in found], codes
-    array = raw.combine_chunks() if isinstance(raw, pa.ChunkedArray) else raw
-    encoded = array.dictionary_encode()
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return encoded.dictionary.to_pylist(), codes
-
-
-def take(column: Column, values: list[Any], codes: npt.NDArray[np.int64]) -> Values:
-    """Return the value of each row; code -1 takes the last value."""
-    if column.cell in TEXTS:
-        rows = np.where(codes < 0, len(values) - 1, codes)
-        return pa.array(values, pa.large_string()).take(pa.array(rows))
-    kind = {FLAG.kind: "bool", DATE.kind: "datetime64[s]"}.get(column.cell.kind, "float64")
-    return np.array(values, dtype=kind)[codes]
-
-
-def check_limits(column: Column, parsed: ParsedColumn) -> None:
-    """Fault and blank every value outside the limits of its column."""
-    if column.longest is not None:
-        lengths = pc.utf8_length(parsed.values).to_numpy()
-        beyond = np.flatnonzero(lengths > column.longest)
-        refuse(parsed, beyond, f"is longer than {column.longest} characters", "shorten it")
-    if column.cell not in NUMBERS and column.cell != DATE:
-        return
-    if column.above is not None:
-        low = np.flatnonzero(parsed.values <= column.above)
-        refuse(parsed, low, f"is not more than {column.above:g}", f"write a value above {column.above:g}")
-    elif column.lowest is not None:
-        low = np.flatnonzero(parsed.values < as_value(column.lowest))
-        refuse(
-            parsed,
-            low,
-            f"is less than {limit_text(column.lowest)}",
-            f"write {limit_text(column.lowest)} or more",
-        )
-    high = np.flatnonzero(parsed.values > as_value(column.highest))
-    refuse(
-        parsed,
-        high,
-        f"is more than {limit_text(column.highest)}",
-        f"write {limit_text(column.highest)} or less",
-    )
-
-
-def as_value(limit: Any) -> Any:
-    """Return a limit as the arrays hold it."""
-    return np.datetime64(limit, "s") if hasattr(limit, "isoformat") else limit
-
-
-def limit_text(limit: Any) -> str:
-    """Return a limit in words.
-
-    >>> limit_text(1e9), limit_text(0)
-    ('1000000000', '0')
-    """
-    return str(limit) if hasattr(limit, "isoformat") else f"{limit:.0f}"
-
-
-def refuse(parsed: ParsedColumn, positions: npt.NDArray[np.int64], what: str, remedy: str) -> None:
-    """Fault the values at these positions and blank them."""
-    if not len(positions):
-        return
-    if isinstance(parsed.values, np.ndarray):
-        listed = [value.item() for value in parsed.values[positions[:MOST_PROBLEMS_LISTED]]]
-        parsed.values = parsed.values.copy()
-        parsed.values[positions] = NO_VALUE[DATE.kind] if parsed.values.dtype.kind == "M" else np.nan
-    else:
-        listed = parsed.values.take(pa.array(positions[:MOST_PROBLEMS_LISTED])).to_pylist()
-        bad = np.zeros(len(parsed.values), bool)
-        bad[positions] = True
-        parsed.values = pc.if_else(pa.array(bad), pa.scalar("", pa.large_string()), parsed.values)
-    add_faults(parsed, positions, [(f"{shown_value(value)} {what}", remedy) for value in listed])
-
-
-def shown_value(value: object) -> str:
-    """Return a value that was read as a message shows it: whole numbers without `.0`."""
-    return (
-        f"{value:.15g}" if isinstance(value, float) else cells.shown(getattr(value, "date", lambda: value)())
-    )
-
-
-def add_faults(parsed: ParsedColumn, positions: npt.NDArray[np.int64], listed: list[tuple[str, str]]) -> None:
-    """Add faults with their wording, and the count of those that are not listed."""
-    parsed.faults += [
-        Fault(int(at), what, remedy) for at, (what, remedy) in zip(positions, listed, strict=False)
-    ]
-    if len(positions) > len(listed):
-        parsed.faults.append(
-            Fault(None, f"{len(positions) - len(listed)} more cells with such a fault", "mend all")
-        )
-
-
-def fill(parsed: ParsedColumn, default: Any) -> None:
-    """Give every blank cell the default of its column."""
-    if default == "" or not parsed.blank.any():
-        return
-    if isinstance(parsed.values, np.ndarray):
-        parsed.values = np.where(parsed.blank, default, parsed.values)
-    else:
-        parsed.values = pc.if_else(
-            pa.array(parsed.blank), pa.scalar(default, pa.large_string()), parsed.values
-        )
 
 
 def is_text(kind: pa.DataType) -> bool:

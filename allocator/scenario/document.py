@@ -26,16 +26,16 @@ is part of one. In a data frame, row 2 is the first.
 """
 
 KINDS = {
-    "id": f"text of at most {limits.LONGEST_ID} characters, none of them a control character; `007` stays `007`. "
-    "Blanks around it are cut off, with a data doubt. A whole number typed by a spreadsheet is its digits",
+    "id": f"text of at most {limits.LONGEST_ID} characters, none of them a control character; `007` stays "
+    "`007`. Blanks around it are cut off, with a data doubt. A typed whole number is its digits",
     "text": f"at most {limits.LONGEST_TEXT:,} characters",
     "quantity": f"units, at most {limits.LARGEST_QUANTITY:,.0f} with at most {limits.DECIMALS} decimals, as "
     "`1000.5` or `1e3`: digits with a point for decimals. Whole, unless the item is divisible",
     "money": f"a number, at most {limits.LARGEST_MONEY:,.0f} in absolute value, rounded to {limits.DECIMALS} "
     "decimals",
     "whole number": "such as `3`; `3.0` is the same",
-    "date": f"`2026-01-31`, from {limits.FIRST_DATE} to {limits.LAST_DATE}; or a date typed by a spreadsheet, "
-    "without a time of day",
+    "date": f"`2026-01-31`, from {limits.FIRST_DATE} to {limits.LAST_DATE}; or a date typed by a "
+    "spreadsheet, without a time of day",
     "true/false": "`true` or `false`, `yes` or `no`, `1` or `0`",
     "choice": "one of the words listed",
 }

@@ -14,8 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from allocator.errors import Problem
-from allocator.scenario.columns import NO_VALUE, TEXTS, ParsedColumn, Values, read_column
+from allocator.scenario.columns import read_column
 from allocator.scenario.fields import WHOLE
+from allocator.scenario.parsed_column import NO_VALUE, TEXTS, ParsedColumn, Values
 from allocator.scenario.problems import row_problems
 from allocator.scenario.raw import RawTable
 from allocator.scenario.tables import Column, TableSpec
