@@ -15,6 +15,7 @@ from allocator.goals import GOALS, MAXIMISED, MONEY, Day, Facts, Terms
 from allocator.goals.profit import profit
 from allocator.model import Model, Stage
 from allocator.network import Lines, Network
+from allocator.network.lines import GAIN, LOSE, TREATMENTS, WIN
 
 ALL_CLASSES = -1
 MONEY_DECIMALS = 9
@@ -33,6 +34,10 @@ class Step:
     goals: tuple[str, ...]
     terms: tuple[Terms, ...]
     per_class: bool
+    name: str = ""
+    """`win`, `gain` or `lose` for the stages that these treatments add."""
+    classes: tuple[int, ...] = ()
+    """The classes that take part, where the step goes class by class."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ class Objective:
     """Money, unweighted, for the worth of one more unit; None where the model has no money goal."""
     lane_cost: Ints
     """Cost of each lane per ordered unit, in the small units of money that the terms count in."""
+    penalty: Ints
+    """Cost of each offer per ordered unit, likewise."""
 
     def all_entries(self) -> tuple[Entry, ...]:
         """Return the model's entries, then the tie-breaks."""
@@ -80,7 +87,7 @@ class Objective:
 def build_objective(network: Network, model: Model) -> Objective:
     """Return the cost vector of a model over the lines of a network."""
     facts = facts_of(network, _largest_weight(model))
-    steps = tuple(_step(stage, facts, network) for stage in model.stages)
+    steps = tuple(_steps(model, facts, network))
     has_money = any(goal in MONEY for step in steps for goal in step.goals)
     return Objective(
         steps=steps,
@@ -88,6 +95,7 @@ def build_objective(network: Network, model: Model) -> Objective:
         entries=tuple(entry for step in steps for entry in _entries_of(step, network.class_labels)),
         money=profit(facts) if has_money else None,
         lane_cost=small_units(network.places.lanes.unit_cost, facts.money_units),
+        penalty=small_units(network.places.offers.unit_penalty, facts.money_units),
     )
 
 
@@ -95,7 +103,8 @@ def facts_of(network: Network, largest_weight: int = 1) -> Facts:
     """Return what goals are made from: the network's lines in whole numbers."""
     lines, today = network.lines, network.calendar.today
     num_days = int(network.calendar.horizon_end - lines.requested.min(initial=today)) + 1
-    amounts = (lines.margin, lines.late_cost, network.places.lanes.unit_cost)
+    places = network.places
+    amounts = (lines.margin, lines.late_cost, places.lanes.unit_cost, places.offers.unit_penalty)
     money_units = 10 ** _decimals(amounts, num_days * largest_weight)
     has_promise = lines.promise != NO_DAY
     return Facts(
@@ -131,9 +140,25 @@ def _weight_units(weights: Sequence[float]) -> int:
     return 1 if all(weight == round(weight) for weight in weights) else WEIGHT_UNITS
 
 
-def _step(stage: Stage, facts: Facts, network: Network) -> Step:
+def _steps(model: Model, facts: Facts, network: Network) -> Iterator[Step]:
+    """Yield the stages that treatments add, and the model's, once more for the lines that come last."""
+    treatment = network.lines.treatment
+    for code, goal in ((WIN, "lateness"), (GAIN, "promises")):
+        if (treatment == code).any():
+            terms = GOALS[goal](facts).only(treatment == code)
+            yield Step((goal,), (terms,), per_class=False, name=TREATMENTS[code])
+    last = treatment == LOSE
+    yield from (_step(stage, facts, network, "", ~last) for stage in model.stages)
+    if last.any():
+        yield from (_step(stage, facts, network, TREATMENTS[LOSE], last) for stage in model.stages)
+
+
+def _step(stage: Stage, facts: Facts, network: Network, name: str, chosen: Flags) -> Step:
     terms = tuple(_weighted(GOALS[goal](facts), stage, network) for goal in stage.goals)
-    return Step(stage.goals, terms, per_class=stage.for_each is not None)
+    if not chosen.all():
+        terms = tuple(each.only(chosen) for each in terms)
+    present = np.unique(network.lines.priority_class[chosen]) if len(chosen) else np.zeros(1, dtype=np.int64)
+    return Step(stage.goals, terms, stage.for_each is not None, name, tuple(present.tolist()))
 
 
 def _weighted(terms: Terms, stage: Stage, network: Network) -> Terms:
@@ -145,8 +170,8 @@ def _weighted(terms: Terms, stage: Stage, network: Network) -> Terms:
 
 
 def _entries_of(step: Step, labels: Sequence[str]) -> Iterator[Entry]:
-    classes = list(enumerate(labels)) if step.per_class else [(ALL_CLASSES, "")]
-    for number, label in classes:
+    for number in step.classes if step.per_class else (ALL_CLASSES,):
+        label = f"{step.name} {labels[number] if number != ALL_CLASSES else ''}".strip()
         for goal, terms in zip(step.goals, step.terms, strict=True):
             yield Entry(goal, label, number, terms)
 
@@ -182,7 +207,10 @@ def pair_cost(network: Network, objective: Objective, terms: Terms, chosen: Ints
     late = np.maximum(pair_day(network, terms.day, chosen) - terms.kink[line], 0)
     cost: Ints = terms.base[line] + terms.slope[line] * late
     if terms.freight.any():
-        cost = cost + terms.freight[line] * objective.lane_cost[network.pairs.lane[chosen]]
+        freight = objective.lane_cost[network.pairs.lane[chosen]]
+        if len(objective.penalty) > 1:
+            freight = freight + objective.penalty[network.pairs.offer[chosen]]
+        cost = cost + terms.freight[line] * freight
     return cost
 
 

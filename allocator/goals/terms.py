@@ -40,6 +40,10 @@ class Terms:
     day: Day = Day.COUNTED
     units: int = 1
 
+    def only(self, lines: npt.NDArray[np.bool_]) -> Terms:
+        """Return the terms over some of the lines: those of the others are zero."""
+        return self.weighted(lines.astype(np.int64), 1)
+
     def weighted(self, weight: Ints, weight_units: int) -> Terms:
         """Return the terms with each line's multiplied by its weight (in 1/weight_units)."""
         return replace(

@@ -8,13 +8,14 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from allocator.arrays import Ints, ranges
+from allocator.arrays import Flags, Ints, ranges
 from allocator.model import Model
 from allocator.network.blocks import find_blocks
 from allocator.network.lines import Lines, rank_lines
 from allocator.network.pairs import Calendar, Candidates, Pairs, match
 from allocator.network.places import Places, number_places
 from allocator.network.supplies import NEVER, Supplies, pool_supplies
+from allocator.network.ties import find_ties
 from allocator.scenario import Scenario
 
 __all__ = [
@@ -49,6 +50,8 @@ class Network:
     line_start: Ints
     supply_start: Ints
     pair_start: Ints
+    ruled: Flags
+    """Blocks that a rule concerns: they are more than a network."""
     line_ids: tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]
     """order_id and line_id of each row of the table `order_lines`."""
     line_rank: Ints
@@ -79,11 +82,14 @@ def build_network(scenario: Scenario, model: Model) -> Network:
     supplies = pool_supplies(scenario, model, places)
     candidates = match(lines, supplies, places, calendar)
     pairs = candidates.pairs.take(candidates.eligible())
-    line_block, supply_block = find_blocks(pairs, len(lines), len(supplies))
+    one, other, ruled = find_ties(lines, supplies, pairs, places)
+    line_block, supply_block = find_blocks(pairs, (one, other), len(lines), len(supplies))
     line_order = np.argsort(line_block, kind="stable")
     supply_order = np.argsort(supply_block, kind="stable")
     pairs = _renumbered(pairs, line_order, supply_order)
     num_blocks = int(line_block.max(initial=-1)) + 1
+    ruled_blocks = np.zeros(num_blocks, dtype=bool)
+    ruled_blocks[line_block[ruled]] = True
     return Network(
         places=places,
         calendar=calendar,
@@ -95,6 +101,7 @@ def build_network(scenario: Scenario, model: Model) -> Network:
         supply_start=np.searchsorted(supply_block[supply_order], np.arange(num_blocks + 1)),
         pair_start=np.searchsorted(pairs.line, np.arange(len(lines) + 1)),
         line_ids=_line_ids(scenario),
+        ruled=ruled_blocks,
         line_rank=line_order,
         supply_rank=supply_order,
     )

@@ -1,4 +1,4 @@
-"""Blocks: order lines and supplies that no pair links to any other."""
+"""Blocks: order lines and supplies that no pair and no rule links to any other."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ from allocator.arrays import Ints
 from allocator.network.pairs import Pairs
 
 
-def find_blocks(pairs: Pairs, num_lines: int, num_supplies: int) -> tuple[Ints, Ints]:
-    """Return the block of each line and of each supply.
+def find_blocks(
+    pairs: Pairs, tied: tuple[Ints, Ints], num_lines: int, num_supplies: int
+) -> tuple[Ints, Ints]:
+    """Return the block of each line and of each supply, given the pairs and the lines that rules tie.
 
     Blocks are numbered in the order of their first lines; supplies that serve no line come last.
     """
-    links = (pairs.line, pairs.supply + num_lines)
+    links = (
+        np.concatenate([pairs.line, tied[0]]),
+        np.concatenate([pairs.supply + num_lines, tied[1]]),
+    )
     num_nodes = num_lines + num_supplies
-    graph = coo_array((np.ones(len(pairs), dtype=np.int8), links), shape=(num_nodes, num_nodes))
+    graph = coo_array((np.ones(len(links[0]), dtype=np.int8), links), shape=(num_nodes, num_nodes))
     label = connected_components(graph, directed=False)[1].astype(np.int64)
     _, first = np.unique(label, return_index=True)
     block_of_label = np.empty(len(first), dtype=np.int64)

@@ -12,7 +12,6 @@ from allocator.model import Model
 from allocator.network.places import NOBODY, Places
 from allocator.scenario import Scenario
 
-
 ANY, LINE, ORDER = 0, 1, 2
 TREATMENTS = ("redistribute", "win", "gain", "fill", "lose")
 REDISTRIBUTE, WIN, GAIN, FILL, LOSE = range(5)

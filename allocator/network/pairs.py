@@ -126,6 +126,6 @@ def _earliest_ship_day(
 
 
 def _not_before_promise(lines: Lines, line: Ints, transit: Ints) -> Ints:
-    """Return the first day that a line with treatment `fill` may leave: it arrives on its promise or later."""
+    """Return the first day that a line with treatment `fill` may leave, to arrive on its promise or later."""
     held_back = lines.treatment[line] == FILL
     return np.where(held_back, lines.promise[line] - transit, NO_DAY)

@@ -43,7 +43,7 @@ class Supplies:
 
 
 def pool_supplies(scenario: Scenario, model: Model, places: Places) -> Supplies:
-    """Return the ranked supplies of a scenario, debts repaid.
+    """Return the ranked supplies of a scenario, debts repaid and reservations taken out.
 
     Those that are empty stay only where one more unit on hand would add to them: they serve nobody,
     and their price is the worth of that unit.
@@ -54,7 +54,7 @@ def pool_supplies(scenario: Scenario, model: Model, places: Places) -> Supplies:
     both = Supplies(
         *(np.concatenate([getattr(lots, f.name), getattr(receipts, f.name)]) for f in fields(Supplies))
     )
-    net = _repaid(both)
+    net = _reserved(_repaid(both), places)
     return _ranked(net.take((net.quantity > 0) | net.takes_extra))
 
 
@@ -126,7 +126,7 @@ def _expiry(day: Ints) -> Ints:
 def _repaid(supplies: Supplies) -> Supplies:
     """Let the other lots of an item and location repay its negative stock, then its earliest receipts.
 
-    Lots repay in the order in which they expire, then of their ids; receipts in the order of their days.
+    Lots repay in the order in which they expire, receipts in the order of their days.
     """
     order, group = _order_of_repayment(supplies)
     if not len(order):
@@ -152,10 +152,41 @@ def _order_of_repayment(supplies: Supplies) -> tuple[Ints, Ints]:
     key = supplies.item * (int(supplies.location.max(initial=0)) + 1) + supplies.location
     owing = np.unique(key[supplies.quantity < 0])
     members = np.flatnonzero(np.isin(key, owing))
-    day = np.where(supplies.from_receipt, supplies.usable, supplies.expiry)
-    columns = (supplies.source, day, supplies.from_receipt, supplies.quantity >= 0, key)
+    columns = (*_turn(supplies), supplies.quantity >= 0, key)
     order = members[np.lexsort([column[members] for column in columns])]
     return order, np.searchsorted(owing, key[order])
+
+
+def _turn(supplies: Supplies) -> tuple[Ints, Ints, Ints, Flags]:
+    """Return what decides whose turn it is to be used up: lots by expiry, then receipts by usable day."""
+    return supplies.source, supplies.expiry, supplies.usable, supplies.from_receipt
+
+
+def _reserved(supplies: Supplies, places: Places) -> Supplies:
+    """Take reservations out, the earliest first.
+
+    Each takes from lots that are good on its day, the first to expire first; then from the receipts that are
+    usable by then, the earliest first; then from what comes next.
+    """
+    reservations = places.rules.reservations
+    if not len(reservations.day):
+        return supplies
+    quantity = supplies.quantity.copy()
+    in_turn = np.lexsort(_turn(supplies))
+    wanted = small_units(reservations.quantity, places.items.units_per_one[reservations.item])
+    for place, left in enumerate(wanted.tolist()):
+        day = reservations.day[place]
+        here = in_turn[
+            (supplies.item[in_turn] == reservations.item[place])
+            & (supplies.location[in_turn] == reservations.location[place])
+        ]
+        in_time = supplies.usable[here] <= day
+        good = np.where(in_time, supplies.expiry[here] > day, supplies.expiry[here] > supplies.usable[here])
+        for supply in (*here[in_time & good], *here[~in_time & good]):
+            taken = min(left, quantity[supply])
+            quantity[supply] -= taken
+            left -= taken  # noqa: PLW2901
+    return replace(supplies, quantity=quantity)
 
 
 def _ranked(supplies: Supplies) -> Supplies:

@@ -114,12 +114,11 @@ def price_of_entries(network: Network, objective: Objective, result: BatchResult
         units = objective.steps[digit.step].terms[digit.goal].units
         if digit.local_class == ALL_CLASSES:
             entries[:, column[digit.step, digit.goal, ALL_CLASSES]] = value / units
-        else:
-            first = column[digit.step, digit.goal, 0]
-            stride = len(objective.steps[digit.step].goals)
-            number = class_of_local[block, digit.local_class]
-            known = number >= 0
-            entries[known, first + stride * number[known]] = (value / units)[known]
+            continue
+        number = class_of_local[block, digit.local_class]
+        for each in objective.steps[digit.step].classes:
+            mine = number == each
+            entries[mine, column[digit.step, digit.goal, each]] = value[mine] / units
     return entries, money
 
 

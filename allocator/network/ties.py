@@ -1,0 +1,76 @@
+"""What rules tie together: order lines that share a rule belong to one block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from allocator.arrays import Flags, Ints
+from allocator.network.lines import ANY, ORDER, Lines
+from allocator.network.pairs import Pairs
+from allocator.network.places import Places
+from allocator.network.rules import ANYTHING
+from allocator.network.supplies import Supplies
+
+
+def find_ties(lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -> tuple[Ints, Ints, Flags]:
+    """Return pairs of lines that belong together, as two arrays, and the lines that any rule concerns."""
+    ruled = (lines.ship_rule != ANY) | (lines.min_shipment > 0) | (lines.pack_size > 0)
+    ruled[pairs.line[_odd_units(lines, supplies, pairs, places)]] = True
+    one, other = [], []
+    for group in _groups(lines, supplies, pairs, places):
+        ruled[group] = True
+        one.append(group[:-1])
+        other.append(group[1:])
+    empty = np.zeros(0, dtype=np.int64)
+    return np.concatenate([empty, *one]), np.concatenate([empty, *other]), ruled
+
+
+def _groups(lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -> Iterator[Ints]:
+    """Yield the lines of each order that ships complete, quota, protection and location with a capacity."""
+    whole = np.flatnonzero(lines.ship_rule == ORDER)
+    by_order = whole[np.argsort(lines.order[whole], kind="stable")]
+    yield from np.split(by_order, np.flatnonzero(np.diff(lines.order[by_order])) + 1)
+    rules = places.rules
+    for quota in range(len(rules.quotas.limit)):
+        yield np.unique(pairs.line[under_quota(quota, lines, supplies, pairs, places)])
+    for protection in range(len(rules.protections.until)):
+        yield np.unique(pairs.line[held_back(protection, lines, supplies, pairs, places)])
+    for location in np.unique(rules.capacities.location):
+        yield np.unique(pairs.line[supplies.location[pairs.supply] == location])
+
+
+def under_quota(quota: int, lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -> Flags:
+    """Return the pairs that a quota counts on the days from its first to its last."""
+    quotas = places.rules.quotas
+    counted = pairs.ship <= quotas.last_day[quota]
+    for wanted, found in (
+        (quotas.item[quota], supplies.item[pairs.supply]),
+        (quotas.location[quota], supplies.location[pairs.supply]),
+        (quotas.segment[quota], lines.segment[pairs.line]),
+        (quotas.customer[quota], lines.customer[pairs.line]),
+    ):
+        if wanted != ANYTHING:
+            counted &= found == wanted
+    return counted
+
+
+def held_back(protection: int, lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -> Flags:
+    """Return the pairs that a protection holds back until its day: those of other segments."""
+    protections = places.rules.protections
+    return (
+        (supplies.item[pairs.supply] == protections.item[protection])
+        & (supplies.location[pairs.supply] == protections.location[protection])
+        & (lines.segment[pairs.line] != protections.segment[protection])
+        & (pairs.ship < protections.until[protection])
+    )
+
+
+def _odd_units(lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -> Flags:
+    """Return the pairs in which a unit shipped is not a unit ordered."""
+    offers, units = places.offers, places.items.units_per_one
+    if len(offers.item) == 1:
+        return np.zeros(len(pairs), dtype=bool)
+    odd: Flags = offers.units_per_unit[pairs.offer] != 1
+    return odd | (units[lines.item[pairs.line]] != units[supplies.item[pairs.supply]])
