@@ -115,6 +115,12 @@ def _settle(entry: Ints, sizes: Ints, undecided: Ints, chosen: Ints) -> tuple[In
 
 def _own_cost(facts: Facts, step: Step, offered: Choices, entry: Ints, stays_open: int) -> Floats:
     """What one unit costs by each entry, before the price of the supply."""
-    trips = offered.trips.take(entry)
-    stays = offered.supply[entry] == stays_open
-    return np.where(stays, step.unserved(facts, trips.line), step.served(facts, trips))
+    cost = np.zeros(len(entry))
+    if step.rank is None:
+        rows = np.arange(len(entry))
+    else:
+        rows = np.flatnonzero(facts.lines.rank[offered.trips.line[entry]] == step.rank)
+    trips = offered.trips.take(entry[rows])
+    stays = offered.supply[entry[rows]] == stays_open
+    cost[rows] = np.where(stays, step.unserved(facts, trips.line), step.served(facts, trips))
+    return cost

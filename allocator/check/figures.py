@@ -21,6 +21,7 @@ from allocator.check.vectors import (
     added_up,
     day_numbers,
     shared_codes,
+    texts,
 )
 from allocator.scenario import Scenario
 
@@ -116,13 +117,14 @@ def _days_vs_promise(facts: Facts, got: Outcome) -> Floats:
 
 def _check_reasons(findings: Findings, table: pd.DataFrame, needs: Flags) -> None:
     """A line that is short or late has a known reason code and a sentence, any other line has none."""
-    code = table["reason_code"].fillna("").to_numpy(dtype=object)
-    sentence = table["reason"].fillna("").to_numpy(dtype=object) != ""
+    code = texts(table["reason_code"])
+    has_code = (code != "").to_numpy(dtype=bool)
+    has_sentence = (texts(table["reason"]) != "").to_numpy(dtype=bool)
     name = row_name(table, KEY)
-    unknown = ~pd.Series(code).isin(REASONS).to_numpy(dtype=bool)
+    unknown = ~code.isin(REASONS).to_numpy(dtype=bool)
     findings.rows(ETAS, unknown, name, "unknown reason_code", lambda row: repr(code[row]))
-    findings.rows(ETAS, needs & ((code == "") | ~sentence), name, "short or late without a reason")
-    findings.rows(ETAS, ~needs & ((code != "") | sentence), name, "a reason, but in full and on time")
+    findings.rows(ETAS, needs & ~(has_code & has_sentence), name, "short or late without a reason")
+    findings.rows(ETAS, ~needs & (has_code | has_sentence), name, "a reason, but in full and on time")
 
 
 def check_orders(

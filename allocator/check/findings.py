@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from allocator.check.vectors import Flags, Floats, Ints, day_text
+from allocator.check.vectors import Flags, Floats, Ints, day_text, texts
 
 SHOWN = 5
 """How many rows of one kind are named before the rest is only counted."""
@@ -42,9 +42,9 @@ class Columns:
 
     def text(self, column: str, expected: pd.Series) -> None:
         """Compare texts, letter by letter."""
-        stated = self.table[column].fillna("").to_numpy(dtype=object)
-        wanted = expected.fillna("").to_numpy(dtype=object)
-        self._differ(column, stated != wanted, lambda row: repr(stated[row]), lambda row: repr(wanted[row]))
+        stated, wanted = texts(self.table[column]), texts(expected)
+        bad = (stated != wanted).to_numpy(dtype=bool)
+        self._differ(column, bad, lambda row: repr(stated[row]), lambda row: repr(wanted[row]))
 
     def number(self, column: str, expected: Floats) -> None:
         """Compare numbers to 1e-6 and the rounding of large ones; a blank is NaN and equals only a blank."""

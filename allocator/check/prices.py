@@ -41,7 +41,7 @@ def _positions(facts: Facts, table: pd.DataFrame, findings: Findings) -> Ints:
     at = locate(keys, facts.supplies.keys)
     holds = table["quantity"].to_numpy(dtype=np.float64) != 0
     findings.rows(FILE, (at < 0) & holds, _label(table), "no such supply")
-    findings.rows(FILE, repeated(keys), _label(table), "this supply stands there twice")
+    findings.rows(FILE, repeated(at), _label(table), "this supply stands there twice")
     known = table[at >= 0].reset_index(drop=True)
     columns = Columns(findings, FILE, known, _label(known))
     columns.number("quantity", facts.supplies.quantity[at[at >= 0]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from allocator.check.findings import Findings, RowText
@@ -18,7 +19,8 @@ def one_row_each(findings: Findings, file: str, stated: pd.DataFrame, known: pd.
     """Note keys that are unknown, twice or missing; return where `known` has each row, -1 if nowhere."""
     at = locate(stated, known)
     columns = list(known.columns)
+    missing = np.bincount(at[at >= 0], minlength=len(known)) == 0
     findings.rows(file, at < 0, row_name(stated, columns), f"no such {what}")
-    findings.rows(file, repeated(stated), row_name(stated, columns), f"this {what} stands there twice")
-    findings.rows(file, locate(known, stated) < 0, row_name(known, columns), f"this {what} is missing")
+    findings.rows(file, repeated(at), row_name(stated, columns), f"this {what} stands there twice")
+    findings.rows(file, missing, row_name(known, columns), f"this {what} is missing")
     return at

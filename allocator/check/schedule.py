@@ -20,6 +20,7 @@ from allocator.check.vectors import (
     locate,
     numbers,
     shared_codes,
+    texts,
 )
 from allocator.scenario import Scenario
 
@@ -121,7 +122,7 @@ def _compare_cells(facts: Facts, schedule: Schedule, lines: pd.DataFrame, findin
     columns = Columns(findings, FILE, table, schedule.label)
     for column in ("item_id", "customer_id", "ship_to"):
         columns.text(column, lines[column])
-    other = table["shipped_item_id"].to_numpy(dtype=object) != lines["item_id"].to_numpy(dtype=object)
+    other = (texts(table["shipped_item_id"]) != texts(lines["item_id"])).to_numpy(dtype=bool)
     findings.rows(FILE, other, schedule.label, "ships another item than the line asks for")
     columns.day("arrival_date", day_numbers(table["arrival_date"], NEVER), schedule.arrive, NEVER)
     clock = schedule.trips(facts).clock

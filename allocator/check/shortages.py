@@ -23,7 +23,7 @@ def check_shortages(
     item, row_item = shared_codes(lines[["item_id"]], table[["item_id"]])
     count = max(item.max(initial=-1), row_item.max(initial=-1)) + 1
     name = row_name(table, ["item_id"])
-    findings.rows(FILE, repeated(table[["item_id"]]), name, "this item stands there twice")
+    findings.rows(FILE, repeated(row_item), name, "this item stands there twice")
     _check_missing(lines["item_id"], item[got.short | got.late], row_item, count, findings)
 
     def added(amount: Floats) -> Floats:
@@ -39,7 +39,7 @@ def check_shortages(
 
 
 def _supply(facts: Facts, table: pd.DataFrame) -> Floats:
-    """By row: what there is of the item net of debts, in lots and in receipts that are usable by the last day."""
+    """By row: what there is of the item net of debts, as far as it is usable by the last day."""
     supplies = facts.supplies
     supplied, row_item = shared_codes(supplies.keys[["item_id"]], table[["item_id"]])
     count = max(supplied.max(initial=-1), row_item.max(initial=-1)) + 1

@@ -50,7 +50,7 @@ def counts(scenario: Scenario, got: Outcome) -> dict[str, float]:
 
 
 def totals(scenario: Scenario, got: Outcome) -> dict[str, float]:
-    """Units, their price and their margin: all that is asked for, allocated, allocated to late lines, open."""
+    """Units, their price and their margin: all asked for, allocated, allocated to late lines, open."""
     lines = scenario.tables["order_lines"]
     parts: dict[str, Floats] = {
         "": numbers(lines["quantity"]),

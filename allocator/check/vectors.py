@@ -49,15 +49,19 @@ def shared_codes(*tables: pd.DataFrame) -> list[Ints]:
     [[0, 1], [1, 2]]
     """
     together = pd.concat(tables, ignore_index=True)
-    codes = np.zeros(len(together), dtype=np.int64)
-    for column in together.columns:
+    first, *others = together.columns
+    codes = pd.factorize(together[first], use_na_sentinel=False)[0].astype(np.int64)
+    for column in others:
         part, values = pd.factorize(together[column], use_na_sentinel=False)
-        codes = pd.factorize(codes * max(len(values), 1) + part)[0].astype(np.int64)
+        if len(values) > 1:
+            codes = pd.factorize(codes * len(values) + part)[0].astype(np.int64)
     return np.split(codes, np.cumsum([len(table) for table in tables])[:-1])
 
 
 def locate(wanted: pd.DataFrame, among: pd.DataFrame) -> Ints:
-    """Position in `among` of each row of `wanted` (the same columns), -1 where it is not there."""
+    """Return where `among`, whose rows differ, has each row of `wanted` (the same columns), -1 if nowhere."""
+    if wanted.equals(among):
+        return np.arange(len(among))
     wanted_codes, known_codes = shared_codes(wanted, among)
     return first_with(known_codes, wanted_codes)
 
@@ -74,12 +78,26 @@ def added_up(code: Ints, amount: Floats, count: int) -> Floats:
     return np.bincount(code, weights=amount, minlength=count).astype(np.float64)
 
 
-def repeated(table: pd.DataFrame) -> Flags:
-    """Rows whose like stands further up in the table."""
-    return table.duplicated().to_numpy(dtype=bool)
+def repeated(position: Ints) -> Flags:
+    """Entries that are no -1 and stand further up already.
+
+    >>> repeated(np.array([2, -1, 2, -1, 0])).tolist()
+    [False, False, True, False, False]
+    """
+    again = np.ones(len(position), dtype=bool)
+    again[np.unique(position, return_index=True)[1]] = False
+    return again & (position >= 0)
+
+
+def texts(column: pd.Series) -> pd.Series:
+    """Return a column of text with "" where blank, rows numbered from 0."""
+    column = column.reset_index(drop=True).astype("str")
+    return column.fillna("") if column.hasnans else column
 
 
 def exact_sum(*terms: Floats) -> tuple[float, float]:
     """Sum the terms with one rounding in all, and the sum of their sizes (what rounding is measured by)."""
-    together = np.concatenate(terms) if terms else np.zeros(0)
-    return math.fsum(together), float(np.abs(together).sum())
+    together = np.concatenate(terms)
+    size = float(np.abs(together).sum())
+    whole = size < 2**53 and bool((together == np.rint(together)).all())
+    return float(together.sum()) if whole else math.fsum(together), size

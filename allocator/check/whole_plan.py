@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from allocator.check.facts import gather
@@ -15,7 +16,7 @@ from allocator.check.scope import outside
 from allocator.check.shortages import check_shortages
 from allocator.check.summary import check_summary
 from allocator.check.tables import COLUMNS, Tables
-from allocator.model import Model, load_model
+from allocator.model import Model, load_model, parse_model
 from allocator.scenario import Scenario
 
 
@@ -23,9 +24,9 @@ def check(scenario: Scenario, plan: Tables, model: Model | str | Path | None = N
     """Prove a plan from its input and its tables alone.
 
     Recomputes every constraint, every figure, every stage value, and from the prices the bound of every
-    stage. The model is the plan's own unless one is given; a plan read from a folder names it in its summary.
+    stage. The model is the plan's own unless one is given; a plan read from a folder has it in its summary.
 
-    Raises UsageError if there is no such model.
+    Raises UsageError if there is no such model, InputError if the summary's is none.
     """
     model = _model_of(plan, model)
     findings = Findings()
@@ -58,7 +59,12 @@ def _check(scenario: Scenario, plan: Tables, model: Model, findings: Findings) -
 
 
 def _model_of(plan: Tables, model: Model | str | Path | None) -> Model:
-    return load_model(model or getattr(plan, "model", None) or str(plan.summary.get("model", "")))
+    """Return the model given, else the one that the plan was made with, else the one that its summary holds."""
+    made_with = model or getattr(plan, "model", None)
+    name, definition = str(plan.summary.get("model", "")), plan.summary.get("model_definition")
+    if made_with is None and isinstance(definition, Mapping):
+        return parse_model(name, definition)
+    return load_model(made_with or name)
 
 
 def _lacks_columns(plan: Tables, findings: Findings) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from allocator.model import Model, Service, Stage, Supply, load_model
 from allocator.scenario import Scenario
-from tests.check.tables import HandPlan, stages, table
+from tests.check.tables import HandPlan, counts, stages, table, totals
 
 
 def two_classes() -> HandPlan:
@@ -59,6 +59,12 @@ def two_classes() -> HandPlan:
             W       | main        | receipt | R         | -           | 2026-01-20  | 12       | 0       | 0       | 0       | 0       | 0       | 0       | 0       | 0
         """),
         summary={
+            **{"as_of": "2026-01-05", "model": "priority-first", "priority": "lowest_first"},
+            **{"requested_date": "arrival", "currency": ""},
+            "counts": counts(
+                order_lines=2, orders=2, scheduled=2, late=1, shipments=3, data_doubts=len(scenario.doubts)
+            ),
+            "totals": totals(quantity=(20, 20, 10, 0), value=(0, 0, 0, 0), margin=(0, 0, 0, 0)),
             "stages": stages(
                 ("1", "promises", 0.0),
                 ("1", "fill", 10.0),
@@ -68,7 +74,7 @@ def two_classes() -> HandPlan:
                 ("2", "value", -1.12),
                 ("", "profit", -1.12),
                 ("", "first_come", 112.0),
-            )
+            ),
         },
     )
 
@@ -95,31 +101,66 @@ def two_warehouses() -> HandPlan:
     scenario = Scenario.from_rows(
         order_lines=[
             {
-                **{"order_id": "SO-1", "line_id": "1", "customer_id": "C1", "ship_to": "shop", "item_id": "PUMP"},
+                **{
+                    "order_id": "SO-1",
+                    "line_id": "1",
+                    "customer_id": "C1",
+                    "ship_to": "shop",
+                    "item_id": "PUMP",
+                },
                 **{"quantity": 5, "requested_date": "2026-01-06", "order_date": "2026-01-01"},
-                **{"current_promise_date": "2026-01-06", "unit_price": 100, "unit_margin": 40, "late_cost": 1},
+                **{
+                    "current_promise_date": "2026-01-06",
+                    "unit_price": 100,
+                    "unit_margin": 40,
+                    "late_cost": 1,
+                },
             },
             {
-                **{"order_id": "SO-1", "line_id": "2", "customer_id": "C1", "ship_to": "shop", "item_id": "OIL"},
+                **{
+                    "order_id": "SO-1",
+                    "line_id": "2",
+                    "customer_id": "C1",
+                    "ship_to": "shop",
+                    "item_id": "OIL",
+                },
                 **{"quantity": 4, "requested_date": "2026-01-07", "order_date": "2026-01-01"},
                 **{"unit_price": 10, "unit_margin": 3},
             },
             {
-                **{"order_id": "SO-2", "line_id": "1", "customer_id": "C2", "ship_to": "shop", "item_id": "PUMP"},
+                **{
+                    "order_id": "SO-2",
+                    "line_id": "1",
+                    "customer_id": "C2",
+                    "ship_to": "shop",
+                    "item_id": "PUMP",
+                },
                 **{"quantity": 6, "requested_date": "2026-01-09", "order_date": "2026-01-03"},
                 **{"unit_price": 100, "unit_margin": 50, "late_cost": 2},
             },
             {
-                **{"order_id": "SO-3", "line_id": "1", "customer_id": "C3", "ship_to": "shop", "item_id": "VALVE"},
+                **{
+                    "order_id": "SO-3",
+                    "line_id": "1",
+                    "customer_id": "C3",
+                    "ship_to": "shop",
+                    "item_id": "VALVE",
+                },
                 **{"quantity": 2, "requested_date": "2026-01-09"},
             },
         ],
-        items=[{"item_id": "PUMP"}, {"item_id": "OIL", "divisible": True}],
+        items=[{"item_id": "PUMP"}, {"item_id": "OIL", "divisible": True}, {"item_id": "VALVE"}],
         stock=[
             {"item_id": "PUMP", "location_id": "east", "lot_id": "L1", "quantity": 4},
             {"item_id": "PUMP", "location_id": "west", "lot_id": "L2", "quantity": 5},
             {"item_id": "PUMP", "location_id": "west", "lot_id": "owed", "quantity": -2},
-            {"item_id": "OIL", "location_id": "east", "lot_id": "O1", "quantity": 2.5, "expiry_date": "2026-01-08"},
+            {
+                "item_id": "OIL",
+                "location_id": "east",
+                "lot_id": "O1",
+                "quantity": 2.5,
+                "expiry_date": "2026-01-08",
+            },
         ],
         receipts=[
             {
@@ -173,9 +214,26 @@ def two_warehouses() -> HandPlan:
             OIL     | east        | stock   | O1        | 2026-01-08  | 2026-01-05  | 2.5      | 0       | 1       | 3.9     | 145
         """),
         summary={
+            **{"as_of": "2026-01-05", "model": "hand", "priority": None},
+            **{"requested_date": "arrival", "currency": ""},
+            "counts": counts(
+                order_lines=4,
+                orders=3,
+                ship_now=1,
+                partial=2,
+                on_hold=1,
+                late=2,
+                shipments=5,
+                data_doubts=len(scenario.doubts),
+            ),
+            "totals": totals(
+                quantity=(17, 12.5, 10, 4.5),
+                value=(500 + 40 + 600, 500 + 25 + 500, 500 + 500, 15 + 100),
+                margin=(200 + 12 + 300, 200 + 7.5 + 250, 200 + 250, 4.5 + 50),
+            ),
             "stages": stages(
                 ("", "promises", 3.0), ("", "fill", 12.5), ("", "profit", 351.11), ("", "first_come", 403.5)
-            )
+            ),
         },
     )
 
@@ -252,7 +310,21 @@ def ship_dates() -> HandPlan:
             PHONE   | main        | stock   | -         | -           | 2026-01-05  | 3        | 1       | 16      | 32
             PHONE   | main        | receipt | R1        | -           | 2026-01-06  | 2        | 1       | 16      | 32
         """),
-        summary={"stages": stages(("", "fill", 23.0), ("", "lateness", 84.0), ("", "first_come", 228.0))},
+        summary={
+            **{"as_of": "2026-01-05", "model": "hand", "priority": "highest_first"},
+            **{"requested_date": "ship", "currency": ""},
+            "counts": counts(
+                order_lines=2,
+                orders=2,
+                scheduled=1,
+                partial=1,
+                late=2,
+                shipments=3,
+                data_doubts=len(scenario.doubts),
+            ),
+            "totals": totals(quantity=(6, 5, 5, 1), value=(0, 0, 0, 0), margin=(0, 0, 0, 0)),
+            "stages": stages(("", "fill", 23.0), ("", "lateness", 84.0), ("", "first_come", 228.0)),
+        },
     )
 
 

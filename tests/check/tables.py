@@ -23,7 +23,9 @@ NUMBERS = {
 
 def table(text: str) -> pd.DataFrame:
     """Read a table of cells between bars; the first row names the columns, a dash is a blank cell."""
-    rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in text.strip().splitlines()]
+    rows = [
+        [cell.strip() for cell in line.strip().strip("|").split("|")] for line in text.strip().splitlines()
+    ]
     cells = [["" if cell == "-" else cell for cell in row] for row in rows[1:]]
     return typed(pd.DataFrame(cells, columns=rows[0], dtype="str"))
 
@@ -70,6 +72,12 @@ class HandPlan:
         frame = getattr(self, name)
         return replace(self, **{name: pd.concat([frame, frame.iloc[[row]]], ignore_index=True)})
 
+    def figure(self, part: str | None, name: str, value: Any) -> HandPlan:
+        """Return the plan with one figure of the summary changed."""
+        summary = copy.deepcopy(self.summary)
+        (summary if part is None else summary[part])[name] = value
+        return replace(self, summary=summary)
+
     def stage(self, place: int, **entries: Any) -> HandPlan:
         """Return the plan with some entries of one stage of the summary changed."""
         summary = copy.deepcopy(self.summary)
@@ -83,3 +91,19 @@ def stages(*rows: tuple[str, str, float]) -> list[dict[str, Any]]:
         {"class": label, "goal": goal, "value": value, "bound": value, "proven": True}
         for label, goal, value in rows
     ]
+
+
+def counts(**given: int) -> dict[str, int]:
+    """Return `summary["counts"]`; what is not given is none."""
+    status = ["ship_now", "scheduled", "partial", "on_hold"]
+    names = ["order_lines", "orders", *status, "late", "shipments", "data_doubts"]
+    return dict.fromkeys(names, 0) | given
+
+
+def totals(**parts: tuple[float, float, float, float]) -> dict[str, float]:
+    """Return `summary["totals"]` from (all, allocated, allocated to late lines, open) of each measure."""
+    return {
+        f"{part}{name}": number
+        for name, numbers in parts.items()
+        for part, number in zip(("", "allocated_", "late_", "open_"), numbers, strict=True)
+    }

@@ -10,8 +10,8 @@ from allocator.check import check
 from tests.check.hand_plans import HAND_PLANS
 from tests.check.tables import DATES, HandPlan
 
-UNPROVEN = {("etas", "reason"), ("shortages", "supply"), ("shortages", "unit_value")}
-"""Columns that do not follow from the shipments: sentences, and what the solver says of prices in money."""
+UNPROVEN = {("etas", "reason"), ("shortages", "unit_value")}
+"""Columns that do not follow from the shipments: sentences, and what the solver says of a unit's worth."""
 TABLES = ("shipments", "etas", "orders", "shortages", "prices")
 
 
@@ -71,6 +71,20 @@ def test_a_short_or_late_item_cannot_be_left_out_of_the_shortages() -> None:
     for row, item in enumerate(["PUMP", "OIL", "VALVE"]):
         report = check(plan.scenario, plan.without("shortages", row))
         assert report.problems == (f"shortages.csv: {item}: short or late, but not listed",)
+
+
+@pytest.mark.parametrize("name", HAND_PLANS)
+def test_no_figure_of_the_summary_can_be_off(name: str) -> None:
+    """Every count, every total and every setting that the summary repeats is compared."""
+    plan = HAND_PLANS[name]()
+    figures = [(part, figure) for part in ("counts", "totals") for figure in plan.summary[part]]
+    settings = [(None, key) for key in ("as_of", "model", "priority", "requested_date", "currency")]
+    for part, figure in [*figures, *settings]:
+        was = plan.summary[figure] if part is None else plan.summary[part][figure]
+        for wrong in ("other", None if was is not None else 1, was + 1 if part else "else"):
+            report = check(plan.scenario, plan.figure(part, figure, wrong))
+            assert len(report.problems) == 1
+            assert figure in report.problems[0]
 
 
 @pytest.mark.parametrize("column", ["value", "bound"])

@@ -96,7 +96,7 @@ def test_a_lane_leads_to_the_line() -> None:
 
 
 def test_it_arrives_after_the_days_of_the_lane() -> None:
-    """Leaving on the 9th with one day under way it arrives on the 10th, not on the 9th, and is one day late."""
+    """Leaving on the 9th with one day under way it arrives on the 10th, one day late, not on the 9th."""
     scenario = night(lanes=[{"location_id": "main", "ship_to": "", "transit_days": 1}])
     assert "wrong arrival_date (says 2026-01-09, must be 2026-01-10)" in the_one_problem(
         scenario, shipment(days_late=1)
@@ -163,7 +163,7 @@ def test_a_line_does_not_arrive_before_it_was_requested() -> None:
 
 
 def test_it_leaves_on_the_last_open_day_that_is_still_in_time() -> None:
-    """One day under way, asked for the 9th, closed on the 7th and 8th: it leaves on the 6th, not on the 5th."""
+    """One day under way, asked for the 9th, closed on the 7th and 8th: it leaves on the 6th or later."""
     scenario = night(
         lanes=[{"location_id": "main", "ship_to": "", "transit_days": 1}],
         closed_days=[
@@ -193,9 +193,7 @@ def test_a_line_with_an_earliest_date_does_not_arrive_before_it_even_if_the_mode
 
 def test_where_requested_dates_are_ship_dates_it_leaves_on_that_day() -> None:
     """Two days under way, asked to leave on the 9th: the 9th is right, the 7th too early."""
-    scenario = night(
-        lanes=[{"location_id": "main", "ship_to": "", "transit_days": 2}], requested_date="ship"
-    )
+    scenario = night(lanes=[{"location_id": "main", "ship_to": "", "transit_days": 2}], requested_date="ship")
     assert broken(scenario, shipment(ship_date="2026-01-09", arrival_date="2026-01-11")) == []
     problem = the_one_problem(scenario, shipment(ship_date="2026-01-07", arrival_date="2026-01-09"))
     assert problem.endswith("leaves earlier than its line allows (2026-01-09)")
@@ -271,7 +269,9 @@ def test_no_more_leaves_a_lot_than_it_holds() -> None:
 
 def test_a_lot_repays_debts_before_it_ships() -> None:
     """Lot M owes 3, so 7 of the 10 in L are left and 8 are too many."""
-    scenario = night(stock=[{"item_id": "W", "lot_id": lot, "quantity": q} for lot, q in [("L", 10), ("M", -3)]])
+    scenario = night(
+        stock=[{"item_id": "W", "lot_id": lot, "quantity": q} for lot, q in [("L", 10), ("M", -3)]]
+    )
     assert "net of debts (8 of 7)" in the_one_problem(scenario, shipment())
     assert broken(scenario, shipment(quantity="7")) == []
 
