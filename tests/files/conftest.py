@@ -1,0 +1,21 @@
+"""What the tests of files share."""
+
+from __future__ import annotations
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from tests.files.plans import HandMadePlan
+
+
+def render_run(plan: HandMadePlan) -> str:
+    """A report that names the run it was made of."""
+    return f"<!doctype html><title>{plan.summary['run']}</title>\n"
+
+
+@pytest.fixture(autouse=True)
+def short_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hand-made plans have no scenario, so their report is one line."""
+    monkeypatch.setitem(sys.modules, "allocator.report", SimpleNamespace(render=render_run))
