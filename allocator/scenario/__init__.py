@@ -1,6 +1,6 @@
 """The input: tables as pydantic rows and as frames, reading them and checking them."""
 
-from allocator.scenario.read import read
+from allocator.scenario.reading import read
 from allocator.scenario.rows import (
     Capacity,
     ClosedDay,

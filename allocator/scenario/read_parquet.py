@@ -18,9 +18,9 @@ def read_parquet(spec: TableSpec, path: Path) -> tuple[RawTable | None, list[Pro
     """Read one table; None where nothing of it can be understood. Rows count from 2, as under a header."""
     try:
         table = pyarrow.parquet.read_table(path)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         what = f"{path.name} is not a Parquet file"
-        return None, [Problem(spec.name, None, "", what, str(error).splitlines()[0])]
+        return None, [Problem(spec.name, None, "", what, f"save it as Parquet, or as {spec.name}.csv")]
     names = tuple(name.strip(BLANKS) for name in table.column_names)
     problems = header_problems(spec, names)
     if problems:

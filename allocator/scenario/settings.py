@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
 
 from allocator.errors import Problem
+from allocator.scenario.cells import shown
 from allocator.scenario.fields import Date
 from allocator.scenario.limits import LONGEST_ID, LONGEST_TEXT, MOST_DAYS
 
@@ -50,19 +52,21 @@ def read_settings(path: Path, as_of: date | str | None = None) -> tuple[Settings
     try:
         given = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
-        return None, [
-            Problem("scenario", None, "", f"no file {path.name}", "add it, with at least as_of = 2026-01-31")
-        ]
+        return refused(None, f"no file {path.name}", "add it, with at least as_of = 2026-01-31")
     except OSError as error:
-        return None, [
-            Problem("scenario", None, "", f"{path.name} cannot be read", str(error.strerror or error))
-        ]
+        return refused(None, f"{path.name} cannot be read", str(error.strerror or error))
     except UnicodeDecodeError as error:
         row = error.object[: error.start].count(b"\n") + 1
-        return None, [Problem("scenario", row, "", f"{path.name} is not UTF-8 text", "save it as UTF-8")]
+        return refused(row, f"{path.name} is not UTF-8 text", "save it as UTF-8")
     except tomllib.TOMLDecodeError as error:
-        return None, [Problem("scenario", None, "", f"{path.name} is not valid TOML", str(error))]
+        line = re.search(r"at line (\d+)", str(error))
+        return refused(int(line[1]) if line else None, f"{path.name} is not valid TOML", str(error))
     return check_settings(given, as_of)
+
+
+def refused(row: int | None, what: str, remedy: str) -> tuple[None, list[Problem]]:
+    """Return no settings and the reason why."""
+    return None, [Problem("scenario", row, "", what, remedy)]
 
 
 def check_settings(
@@ -88,4 +92,4 @@ def problem(fault: Mapping[str, Any]) -> Problem:
     cause = fault.get("ctx", {}).get("error")
     if hasattr(cause, "remedy"):
         return Problem("scenario", None, key, cause.what, cause.remedy)
-    return Problem("scenario", None, key, f"{fault['input']!r} does not fit", fault["msg"])
+    return Problem("scenario", None, key, f"{shown(fault['input'])} does not fit", fault["msg"])

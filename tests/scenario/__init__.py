@@ -1,0 +1,1 @@
+"""The input: reading it, checking it, and what is odd in it."""
