@@ -97,7 +97,7 @@ def read_cells(
     """Return the columns that the table knows, named by their place, and the rows with a wrong number of
     cells."""
     known = [str(at) for at, name in enumerate(names) if name in spec.row.model_fields]
-    if not data.strip():
+    if not data or data.isspace():
         return pa.table({at: pa.array([], TEXT) for at in known}), []
     ragged: list[pyarrow.csv.InvalidRow] = []
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from allocator.errors import Problem
+from allocator.errors import InputError, Problem
 from allocator.scenario.assemble import assemble
 from allocator.scenario.cells import BLANKS
 from allocator.scenario.fields import Row
@@ -47,7 +47,12 @@ def scenario_from_rows(given: Mapping[str, Any]) -> Scenario:
 
 def frame_of_rows(spec: TableSpec, rows: Iterable[Row | Mapping[str, Any]]) -> pd.DataFrame:
     """Return rows as a frame of Python values; without a row it has the columns of the table."""
-    cells = [dict(row) for row in rows]
+    given = list(rows)
+    strangers = [at for at, row in enumerate(given) if not isinstance(row, Row | Mapping)]
+    if strangers:
+        remedy = f"pass {spec.row.__name__} objects or dictionaries"
+        raise InputError(Problem(spec.name, at + 2, "", "is no row", remedy) for at in strangers)
+    cells = [dict(row) for row in given]
     names = dict.fromkeys(name for row in cells for name in row) if cells else spec.row.model_fields
     return pd.DataFrame({name: pd.Series([row.get(name) for row in cells], dtype=object) for name in names})
 

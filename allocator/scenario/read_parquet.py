@@ -13,6 +13,18 @@ from allocator.scenario.header import header_problems
 from allocator.scenario.raw import Cells, RawTable
 from allocator.scenario.tables import TableSpec
 
+SIMPLE = (
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_decimal,
+    pa.types.is_boolean,
+    pa.types.is_date,
+    pa.types.is_timestamp,
+)
+"""Tell of an Arrow type whether it is one that a cell can have."""
+
 
 def read_parquet(spec: TableSpec, path: Path) -> tuple[RawTable | None, list[Problem]]:
     """Read one table; None where nothing of it can be understood. Rows count from 2, as under a header."""
@@ -32,10 +44,10 @@ def read_parquet(spec: TableSpec, path: Path) -> tuple[RawTable | None, list[Pro
 
 
 def plain(column: pa.ChunkedArray) -> Cells:
-    """Return a column of a simple type, or as Python values what has none."""
+    """Return a column of a type that cells can have, or as Python values what is of another."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     if pa.types.is_null(column.type):
         return column.cast(pa.large_string())
-    cells: Cells = column.to_pylist() if pa.types.is_nested(column.type) else column
+    cells: Cells = column if any(holds(column.type) for holds in SIMPLE) else column.to_pylist()
     return cells

@@ -62,6 +62,26 @@ def test_a_table_that_is_none_is_not_given() -> None:
     assert scenario.given == {"order_lines"}
 
 
+def test_what_is_no_row_is_said() -> None:
+    """A tuple in place of a row is named by its place."""
+    with pytest.raises(InputError) as raised:
+        Scenario.from_rows(order_lines=[LINE, ("SO-2", "A", 5)], as_of="2026-01-05")
+    assert str(raised.value) == "order_lines:3:: is no row: pass OrderLine objects or dictionaries"
+
+
+def test_frames_may_have_any_type_of_pandas() -> None:
+    """Zoned times are days where they are local midnight; durations and lists are refused."""
+    zoned = pd.Series(pd.to_datetime(["2026-01-09"])).dt.tz_localize("Europe/Paris")
+    good = pd.DataFrame([LINE]).assign(requested_date=zoned, quantity=pd.array([5], "UInt8"))
+    scenario = Scenario.from_frames(order_lines=good, as_of="2026-01-05")
+    assert scenario.tables["order_lines"]["requested_date"][0] == pd.Timestamp("2026-01-09")
+    bad = good.assign(quantity=pd.Series([pd.Timedelta(days=5)]), customer_id=pd.Series([["C1"]]))
+    assert [problem.split(":")[2] for problem in problems_of(order_lines=bad, as_of="2026-01-05")] == [
+        "quantity",
+        "customer_id",
+    ]
+
+
 def test_rows_may_mix_models_and_dictionaries() -> None:
     """A row model and a dictionary with other columns are one table; an unknown key is kept out and named."""
     rows = [OrderLine(**LINE), {**LINE, "order_id": "SO-2", "priority": 3, "colour": "red"}]

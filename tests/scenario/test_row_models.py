@@ -27,16 +27,17 @@ from allocator.scenario.tables import Column, TableSpec
 WORDS = [
     "", " ", " 7 ", "007", "1e5", "1,000", "10 pcs", "nan", "NaN", "inf", "-inf", "1e999", "1_000", "0x1",
     "+3", "-0", ".5", "5.", ".", "1e", "0.0000001", "0.1234567", "1000000000", "1000000001", "1e-400",
-    "\u0663", "\uff13", "3650", "2026-01-31", "2026-02-30", "31/12/2026", "20260131", " 2026-01-31", "1899-12-31",
-    "2200-01-01", "2026-1-5", "true", "No", "YES", "maybe", "any", "Any", " any ", "whole", "win",
-    "production", "a\tb", "a\u2028b", "\x7f", "#N/A", "#REF!", "#1!", "x" * 200, "x" * 201, "\u00e4" * 200,
-    "\u00a0x\u3000", "\ufeffx", "\ud800", "a\x00",
+    "\u0663", "\uff13", "3650", "2026-01-31", "2026-02-30", "31/12/2026", "20260131", " 2026-01-31",
+    "1899-12-31", "2200-01-01", "2026-1-5", "true", "No", "YES", "maybe", "any", "Any", " any ", "whole",
+    "win", "production", "a\tb", "a\u2028b", "\x7f", "#N/A", "#REF!", "#1!", "x" * 200, "x" * 201,
+    "\u00e4" * 200, "\u00a0x\u3000", "\ufeffx", "\ud800", "a\x00",
 ]
 TYPED: list[Any] = [
     None, float("nan"), pd.NA, pd.NaT, np.datetime64("NaT"), True, False, np.True_, 0, 1, -1, 7, 2**60,
     10**30, 7.0, 7.5, -0.0, 1e300, float("inf"), 0.1 + 0.2, 1e-7, 2.0**53, np.float32(0.1), np.int8(3),
     Decimal("NaN"), Decimal("1.5"), date(2026, 1, 31), date(1899, 12, 31), datetime(2026, 1, 31),
-    datetime(2026, 1, 31, 13), pd.Timestamp("2026-01-31"), pd.Timestamp(1), np.datetime64("2026-01-31"), [1], {"a": 1}, b"7",
+    datetime(2026, 1, 31, 13), pd.Timestamp("2026-01-31"), pd.Timestamp(1), np.datetime64("2026-01-31"),
+    [1], {"a": 1}, b"7",
 ]
 # fmt: on
 CELLS = st.one_of(

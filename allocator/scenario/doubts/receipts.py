@@ -12,7 +12,7 @@ from allocator.scenario.doubts.listing import Night, doubts, iso, written
 from allocator.scenario.texts import array_of, join
 
 TABLE = "receipts"
-ALIKE = ["item_id", "location_id", "available_date", "quantity", "kind", "supplier_id"]
+ALIKE = ["item_id", "location_id", "available_date", "quantity", "kind", "supplier_id", "expiry_date"]
 LONG = np.timedelta64(365, "D")
 """Nothing comes this much early."""
 
@@ -21,8 +21,8 @@ def past_due(night: Night) -> Iterator[pa.Table]:
     """Yield the receipts that should be there already."""
     receipts = night.frame(TABLE)
     due = receipts[receipts["available_date"] < night.as_of]
-    doubt = join("past due since ", written(due["available_date"]))
-    later = f"expected the model's past_due_days after as_of {iso(night.as_of)}; "
+    doubt = join("past due: expected on ", written(due["available_date"]))
+    later = f"counts as usable the model's past_due_days after as_of {iso(night.as_of)}; "
     yield doubts(
         TABLE,
         "available_date",

@@ -17,7 +17,7 @@ def protected_beyond_supply(night: Night) -> Iterator[pa.Table]:
     """Yield the protections of more units than there are or will be before they end."""
     protections = night.frame("protections")
     supply = supply_before_end(night)
-    large = (protections["quantity"] > supply).to_numpy()
+    large = ((protections["quantity"] > supply) & (protections["until"] > night.as_of)).to_numpy()
     doubt = join(
         "protects ",
         written(protections["quantity"][large]),

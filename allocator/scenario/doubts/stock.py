@@ -32,7 +32,7 @@ def owed(night: Night) -> Iterator[pa.Table]:
     """Yield the lots below zero."""
     lot = lots(night)
     owed = lot[lot["quantity"] < 0]
-    doubt = join("negative stock of ", written(owed["quantity"]))
+    doubt = join("negative stock: ", written(owed["quantity"]))
     repaid = "repaid first, from other lots of the item there, then from its earliest receipts; "
     yield doubts(TABLE, "quantity", name_of(owed), doubt, join(repaid, night.touched(owed["item_id"])))
 
