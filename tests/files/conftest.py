@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.files.plans import HandMadePlan
+from allocator.plan import Plan
 
 
-def render_run(plan: HandMadePlan) -> str:
+def render_run(plan: Plan) -> str:
     """A report that names the run it was made of."""
     return f"<!doctype html><title>{plan.summary['run']}</title>\n"
 

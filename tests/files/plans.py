@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import pandas as pd
 
 from allocator.files.layout import TABLES
+from allocator.model import load_model
+from allocator.plan import Plan
+from allocator.scenario import Scenario
 
 _DTYPES = {"text": "str", "number": "float64", "whole": "Int64", "date": "datetime64[s]"}
 
 
-@dataclass(frozen=True)
-class HandMadePlan:
-    """What is written of a plan, without the scenario it came from."""
-
-    shipments: pd.DataFrame
-    etas: pd.DataFrame
-    orders: pd.DataFrame
-    shortages: pd.DataFrame
-    alerts: pd.DataFrame
-    doubts: pd.DataFrame
-    prices: pd.DataFrame
-    summary: dict[str, Any]
+_NOTHING = Scenario.from_rows(order_lines=[], as_of="2026-01-05")
+"""What is written of a plan does not depend on its scenario, so any will do."""
 
 
 def frame(name: str, rows: list[dict[str, object]]) -> pd.DataFrame:
@@ -56,7 +46,7 @@ def prices(rows: list[tuple[str, float, float]]) -> pd.DataFrame:
     )
 
 
-def plan(run: str = "one", num_lines: int = 2) -> HandMadePlan:
+def plan(run: str = "one", num_lines: int = 2) -> Plan:
     """Lines of 10 units of which 6 ship on 5 January; `run` stands in every table."""
     shipment = {
         "ship_date": "2026-01-05",
@@ -84,7 +74,9 @@ def plan(run: str = "one", num_lines: int = 2) -> HandMadePlan:
         "reason": f"Run {run}: 4 of 10 have no supply.",
     }
     keys = [{"order_id": f"SO-{number}", "line_id": "1"} for number in range(num_lines)]
-    return HandMadePlan(
+    return Plan(
+        scenario=_NOTHING,
+        model=load_model(),
         shipments=frame("shipments", [{**key, **shipment} for key in keys]),
         etas=frame("etas", [{**key, **eta} for key in keys]),
         orders=frame(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pandas as pd
 import pytest
 
 from allocator.errors import InputError
-from allocator.files import check_writable, plan_folder, read_plan, write_plan
+from allocator.files import check_writable, read_plan, write_plan
 from allocator.files.layout import FILES
 from tests.files.plans import plan
 
@@ -140,14 +141,14 @@ def test_the_current_folder_and_the_root_are_refused(tmp_path: Path, monkeypatch
 def test_a_mounted_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mount point cannot be renamed: better to hear it before the run than after."""
     (tmp_path / "out").mkdir()
-    monkeypatch.setattr(plan_folder.os.path, "ismount", lambda path: Path(path) == tmp_path / "out")
+    monkeypatch.setattr(os.path, "ismount", lambda path: Path(path) == tmp_path / "out")
     assert "a disk is mounted" in refusal(tmp_path / "out")
 
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the system says that we may not write, the planner hears it before the run."""
     (tmp_path / "out").mkdir()
-    monkeypatch.setattr(plan_folder.os, "access", lambda path, mode: Path(path) != tmp_path / "out")
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != tmp_path / "out")
     assert "the folder is read-only" in refusal(tmp_path / "out")
 
 
@@ -187,8 +188,7 @@ def test_an_error_while_writing_leaves_the_old_plan(tmp_path: Path) -> None:
     out = tmp_path / "out"
     write_plan(plan("old"), out)
     before = contents(out)
-    broken = plan("new")
-    broken.summary["total"] = float("nan")
+    broken = dataclasses.replace(plan("new"), summary={"total": float("nan"), "run": "new"})
     with pytest.raises(ValueError, match="cannot hold"):
         write_plan(broken, out)
     assert contents(out) == before

@@ -1,0 +1,38 @@
+"""`allocator check`: the proof of a plan."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from allocator.cli.stored import scenario_of
+from allocator.errors import CheckFailedError
+
+
+@click.command(short_help="Prove a plan without trusting the solver.")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--scenario",
+    metavar="PATH",
+    help="The input, where it is no longer where the plan was made from.",
+)
+def check(out: Path, scenario: str | None) -> None:
+    """Prove the plan in the folder OUT without trusting the solver.
+
+    Reads input and output again and recomputes every rule, every figure, every stage value and its bound.
+    Says so if the input has changed since. Exits with 4 if the plan does not hold.
+
+    \b
+    Example:
+      allocator check out
+      allocator check out --scenario archive/2026-01-05
+    """
+    from allocator.check import check as prove
+    from allocator.files import read_plan
+
+    stored = read_plan(out)
+    report = prove(scenario_of(stored, scenario), stored)
+    click.echo(str(report))
+    if not report.ok:
+        raise CheckFailedError(f"The plan in {out} does not hold.")

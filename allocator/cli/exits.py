@@ -1,0 +1,82 @@
+"""How a command ends: the exit code that a scheduler sees, and what it says on the way out.
+
+| code | meaning |
+| --- | --- |
+| 0 | done |
+| 1 | bad input |
+| 2 | usage, an unknown model too |
+| 3 | no proven plan in the time given |
+| 4 | a check failed |
+| 130, 143 | stopped by Ctrl-C, by SIGTERM |
+| 141 | nobody reads the output any more |
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import click
+
+from allocator.errors import AllocatorError, InputError
+
+INTERRUPTED = 130
+READER_GONE = 141
+TERMINATED = 143
+
+
+class Commands(click.Group):
+    """A group of commands that end with the exit codes above and show no traceback for what is no defect."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, and turn what stops it into an exit code."""
+        try:
+            with _stop_on_sigterm():
+                result = super().invoke(ctx)
+                sys.stdout.flush()
+        except AllocatorError as error:
+            _say(error)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("\nStopped; nothing is half written.", err=True)
+            ctx.exit(INTERRUPTED)
+        except BrokenPipeError:
+            _forget_output()
+            ctx.exit(READER_GONE)
+        return result
+
+
+def _say(error: AllocatorError) -> None:
+    """Every problem on a line of its own, on stderr."""
+    click.echo(str(error), err=True)
+    if isinstance(error, InputError) and len(error.problems) > 1:
+        click.echo(f"{len(error.problems):,} problems; nothing was written.", err=True)
+
+
+@contextmanager
+def _stop_on_sigterm() -> Iterator[None]:
+    """Let SIGTERM end the command as an exception does, so that what it was writing is cleaned up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread can listen to signals
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(TERMINATED)
+
+
+def _forget_output() -> None:
+    """Send what is still buffered nowhere: the reader of the pipe has gone, as `head` does, which is fine."""
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

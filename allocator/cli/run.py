@@ -1,0 +1,111 @@
+"""`allocator run`: tonight's plan."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from allocator.cli.progress import ProgressLine
+from allocator.errors import InputError, Problem, UsageError
+
+if TYPE_CHECKING:
+    from allocator.model import Model
+    from allocator.scenario import Scenario
+
+
+@click.command(short_help="Make tonight's plan from a scenario.")
+@click.argument("scenario")
+@click.option("--model", metavar="NAME|FILE.toml", help="What is optimised; the scenario's own by default.")
+@click.option(
+    "--out",
+    default="out",
+    show_default=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where the plan goes; a plan that is there is replaced, whole or not at all.",
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Plan as of this day (YYYY-MM-DD) instead of the scenario's.",
+)
+@click.option(
+    "--solver",
+    default="network",
+    show_default=True,
+    metavar="NAME",
+    help="network, highs, or a solver that PuLP finds, such as cbc.",
+)
+@click.option(
+    "--workers", type=click.IntRange(min=1), metavar="N", help="Threads; one per processor by default."
+)
+@click.option("--quiet", is_flag=True, help="No summary, no progress, no warnings: errors only.")
+def run(
+    scenario: str,
+    model: str | None,
+    out: Path,
+    as_of: datetime | None,
+    solver: str,
+    workers: int | None,
+    quiet: bool,
+) -> None:
+    """Allocate the supplies of SCENARIO to its order lines, and write the plan.
+
+    SCENARIO is a folder with scenario.toml and tables in CSV or Parquet, an Excel workbook, or the name of a
+    shipped scenario (see `allocator scenarios`). A short summary goes to stdout, warnings to stderr.
+
+    \b
+    Example:
+      allocator run product-launch --out out
+      allocator run tonight/ --model profit-first --as-of 2026-01-05
+    """
+    from allocator.allocate import allocate
+    from allocator.cli.headline import headline
+    from allocator.files import write_plan
+    from allocator.model import load_model
+
+    chosen = None if model is None else load_model(model)
+    with ProgressLine(quiet) as progress:
+        progress(f"reading {scenario}")
+        tonight = _read(scenario, as_of.date() if as_of else None, out)
+        chosen = chosen or _own_model(tonight)
+        plan = allocate(tonight, chosen, solver=solver, workers=workers, progress=progress)
+        progress(f"writing {out}")
+        write_plan(plan, out)
+    if not quiet:
+        for warning in tonight.warnings:
+            click.echo(f"warning: {warning}", err=True)
+        click.echo(headline(plan, out))
+
+
+def _read(path: str, as_of: date | None, out: Path) -> Scenario:
+    """The scenario; what is wrong with it and with the output folder is said together, before any work."""
+    from allocator.files import check_writable
+    from allocator.scenario import read
+
+    problems: list[Problem] = []
+    try:
+        check_writable(out)
+    except InputError as error:
+        problems += error.problems
+    try:
+        scenario = read(path, as_of)
+    except InputError as error:
+        raise InputError([*problems, *error.problems]) from error
+    if problems:
+        raise InputError(problems)
+    return scenario
+
+
+def _own_model(scenario: Scenario) -> Model:
+    """The model that the scenario names; an unknown one is a fault of the input, not of the command."""
+    from allocator.model import load_model
+
+    try:
+        return load_model(scenario.settings.model)
+    except UsageError as error:
+        raise InputError([Problem("scenario", None, "model", *str(error).split(": ", 1))]) from error

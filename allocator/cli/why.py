@@ -1,0 +1,39 @@
+"""`allocator why`: the story of one order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from allocator.cli.stored import scenario_of
+
+
+@click.command(short_help="Say why an order gets what it gets, when.")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.argument("order")
+@click.argument("line", required=False)
+@click.option(
+    "--scenario", metavar="PATH", help="The input, where it is no longer where the plan was made from."
+)
+def why(out: Path, order: str, line: str | None, scenario: str | None) -> None:
+    """Say in sentences what ORDER, or its line LINE, gets from the plan in OUT, and why not sooner.
+
+    What it asked for, what it gets and when, which supplies it could have had, who holds them instead and
+    which goal put those first, and the receipt it waits for.
+
+    \b
+    Example:
+      allocator why out SO-449310
+      allocator why out SO-449310 2
+    """
+    from allocator.files import read_plan
+    from allocator.plan.why import why as tell
+
+    stored = read_plan(out)
+    tonight = scenario_of(stored, scenario)
+    if tonight.digest != stored.digest:
+        click.echo(
+            "warning: the input has changed since this plan was made; this is told of the plan", err=True
+        )
+    click.echo(tell(tonight, stored, order, line))
