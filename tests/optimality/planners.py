@@ -5,22 +5,55 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+import pytest
+
 import allocator
-from tests.oracle import solve
+from tests.oracle import Answer, solve
 from tests.oracle.cases import Arrivals, arrivals
 from tests.oracle.facts import Case
 from tests.oracle.shipped_models import shipped_model
 
+Stages = list[tuple[str, str, float]]
+"""Class, goal and value of every stage."""
+
+
+def planned(case: Case | allocator.Scenario, model: Mapping[str, Any], **options: Any) -> allocator.Plan:
+    """Return the product's plan of a case or its scenario, by what a model's file says."""
+    scenario = case if isinstance(case, allocator.Scenario) else allocator.Scenario.from_frames(**case)
+    parsed = allocator.Model.model_validate({"name": "given", **model})
+    return allocator.allocate(scenario, parsed, **options)
+
+
+def stages_of(plan: allocator.Plan) -> Stages:
+    """Return the stages as the plan's summary states them."""
+    return [(stage["class"], stage["goal"], stage["value"]) for stage in plan.summary["stages"]]
+
+
+def assert_same_stages(stated: Stages, expected: Stages) -> None:
+    """Fail unless every stage has the same class and goal, and a value equal to within a millionth."""
+    assert [stage[:2] for stage in stated] == [stage[:2] for stage in expected]
+    values = [value for _, _, value in expected]
+    assert [value for _, _, value in stated] == pytest.approx(values, rel=1e-9, abs=1e-6)
+
+
+def assert_optimal(case: Case, model: Mapping[str, Any], answer: Answer, plan: allocator.Plan) -> None:
+    """Fail unless a plan states the oracle's values as proven, and its own shipments reach them."""
+    assert_same_stages(stages_of(plan), answer.values())
+    assert [stage["proven"] for stage in plan.summary["stages"]] == [True] * len(answer.stages)
+    reached = solve(case, model, plan=plan.shipments)
+    assert reached.stages == answer.stages
+    assert reached.ship_day_sum == answer.ship_day_sum
+
 
 def arrivals_by_oracle(case: Case, model: str) -> Arrivals:
     """Return what arrives when in the oracle's plan."""
-    return arrivals(solve(case, shipped_model(model)).allocation, "units")
+    return arrivals(pd.DataFrame(solve(case, shipped_model(model)).allocation), "units")
 
 
 def arrivals_by_allocator(case: Case, model: str) -> Arrivals:
     """Return what arrives when in the product's plan."""
-    shipments = allocator.allocate(allocator.Scenario.from_frames(**case), model).shipments
-    return arrivals(shipments.to_dict("records"), "quantity")
+    return arrivals(planned(case, shipped_model(model)).shipments, "quantity")
 
 
 PLANNERS: Mapping[str, Any] = {"oracle": arrivals_by_oracle, "allocator": arrivals_by_allocator}

@@ -4,6 +4,6 @@ It shares no code with `allocator`: it reads tables row by row into exact number
 every order line, supply and ship day, and solves stage after stage with OR-Tools CP-SAT.
 """
 
-from tests.oracle.solve import Answer, StageValue, solve
+from tests.oracle.lexicographic import Answer, StageValue, solve
 
 __all__ = ["Answer", "StageValue", "solve"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
+from tests.oracle.cells import date_of, day_of, rows
 from tests.oracle.random_scenarios import Row, as_frame
 
 Cell = str | float | bool | None
@@ -58,10 +60,11 @@ def case(
     return {**frames, "as_of": january(as_of), "horizon_days": horizon_days, "priority": priority, **settings}
 
 
-def arrivals(shipments: Iterable[Mapping[str, Any]], units: str) -> Arrivals:
+def arrivals(shipments: pd.DataFrame, units: str) -> Arrivals:
     """Return what arrives when, from rows with order_id, arrival_date and units in the column named."""
-    found: dict[str, dict[datetime.date, float]] = defaultdict(lambda: defaultdict(float))
-    for row in shipments:
-        date = row["arrival_date"]
-        found[row["order_id"]][datetime.date(date.year, date.month, date.day)] += float(row[units])
-    return {order: dict(days) for order, days in found.items()}
+    found: Arrivals = {}
+    for row in rows(shipments):
+        of_order = found.setdefault(row["order_id"], {})
+        date = date_of(day_of(row["arrival_date"]))
+        of_order[date] = of_order.get(date, 0) + float(row[units])
+    return found

@@ -48,7 +48,7 @@ def _share(problem: Problem, group: list[Line], weights: Weights) -> Linear:
 def _counted(problem: Problem, share: Linear, step: int) -> cp_model.IntVar:
     """Return a share as a whole number of steps."""
     variable = problem.cp.new_int_var(0, MOST, "share")
-    problem.equal_zero([*share.terms, (Fraction(-1, step), variable)])
+    problem.equals([*share.terms, (Fraction(-1, step), variable)], 0)
     return variable
 
 

@@ -103,8 +103,11 @@ GOALS: Mapping[str, Goal] = {
 
 
 def ship_day_sum(problem: Problem) -> Linear:
-    """Return the sum of units x days from as_of to the ship day, which breaks the last ties."""
-    total = Linear()
-    for choice in problem.choices:
-        total.add((choice.ship_day - problem.facts.as_of) * choice.grain, choice.variable)
-    return total
+    """Return the sum of units x days from as_of to the ship day, which breaks the last ties.
+
+    An open unit counts as if it left on the day after the horizon: otherwise shipping nothing would be best.
+    """
+    lines = list(problem.facts.lines)
+    as_of, beyond = problem.facts.as_of, problem.facts.beyond
+    days = _per_unit(lambda _, choice: choice.ship_day - as_of, lambda _, line: beyond - as_of)
+    return days(problem, lines, {line.key: Fraction(1) for line in lines})[0]

@@ -95,16 +95,17 @@ class Problem:
             scale = math.lcm(total.scale(), Fraction(limit).denominator)
             self.cp.add(total.whole(scale) <= int(limit * scale))
 
-    def equal_zero(self, terms: Iterable[Term]) -> None:
-        """Add the constraint: the terms add up to zero."""
+    def equals(self, terms: Iterable[Term], value: Fraction | int) -> None:
+        """Add the constraint: the terms add up to the value."""
         total = Linear(terms=list(terms))
-        self.cp.add(total.whole(total.scale()) == 0)
+        scale = math.lcm(total.scale(), Fraction(value).denominator)
+        self.cp.add(total.whole(scale) == int(value * scale))
 
     def multiple_of(self, terms: Iterable[Term], step: Fraction | int) -> None:
         """Add the constraint: the sum of the terms, never below zero, is a whole multiple of the step."""
         terms = list(terms)
         times = self.cp.new_int_var(0, LARGEST, f"times[{','.join(variable.name for _, variable in terms)}]")
-        self.equal_zero([*terms, (-Fraction(step), times)])
+        self.equals([*terms, (-Fraction(step), times)], 0)
 
     def __post_init__(self) -> None:
         self._by_line: dict[tuple[str, str], list[Choice]] = defaultdict(list)
@@ -114,6 +115,9 @@ class Problem:
 
 def pose(facts: Facts, supplies: list[Supply], days: Days = "every") -> Problem:
     """Make the variables of every eligible line, supply and ship day; the rules are added elsewhere."""
+    for quantity in (*(line.quantity for line in facts.lines), *(supply.quantity for supply in supplies)):
+        if quantity % HUNDREDTH:
+            raise ValueError(f"the oracle counts in hundredths, which {float(quantity)} is not")
     cp = cp_model.CpModel()
     choices = [
         choice

@@ -76,13 +76,13 @@ def models(draw: Draw) -> dict[str, Any]:
     return random_model(DrawnDice(draw))
 
 
-def random_case(dice: Dice) -> dict[str, Any]:
+def random_case(dice: Dice, most_lines: int = 8, most_supplies: int = 6) -> dict[str, Any]:
     """Return the tables and settings of a small random scenario."""
     ground = _ground(dice)
     directions = ("none", "lowest_first", "highest_first", "some", "each")
     direction = pick(dice, directions)
-    lines = _order_lines(ground, direction)
-    tables = {"order_lines": lines, **_supplies(ground), **_surroundings(ground)}
+    lines = _order_lines(ground, direction, most_lines)
+    tables = {"order_lines": lines, **_supplies(ground, most_supplies), **_surroundings(ground)}
     tables.update(_closed_days(ground, tables))
     case: dict[str, Any] = {name: as_frame(name, rows) for name, rows in tables.items()}
     case.update(as_of=ground.as_of, horizon_days=ground.horizon_days)
@@ -121,8 +121,8 @@ def as_frame(name: str, rows: Iterable[Row]) -> pd.DataFrame:
     """Return rows as a typed frame: dates as timestamps, numbers as floats, blank columns left out."""
     frame = pd.DataFrame(list(rows))
     if frame.empty:
-        return pd.DataFrame(columns=list(COLUMNS[name]), dtype=str)
-    frame = frame.dropna(axis="columns", how="all")
+        frame = pd.DataFrame(columns=list(COLUMNS[name]), dtype=str)
+    frame = frame.dropna(axis="columns", how="all") if len(frame) else frame
     for column in frame.columns:
         if column.endswith("date"):
             frame[column] = pd.to_datetime(frame[column])
@@ -143,9 +143,9 @@ def _ground(dice: Dice) -> Ground:
     )
 
 
-def _order_lines(ground: Ground, direction: str) -> list[Row]:
+def _order_lines(ground: Ground, direction: str, most: int) -> list[Row]:
     dice, rows, line_of = ground.dice, [], dict[str, int]()
-    for number in range(dice.whole(1, 8)):
+    for number in range(dice.whole(1, most)):
         order_id = f"SO-{dice.whole(1, number + 2)}"
         line_of[order_id] = line_of.get(order_id, 0) + 1
         item_id = pick(dice, ground.items)
@@ -189,9 +189,9 @@ def _dates(ground: Ground) -> Row:
     return row
 
 
-def _supplies(ground: Ground) -> dict[str, list[Row]]:
+def _supplies(ground: Ground, most: int) -> dict[str, list[Row]]:
     tables: dict[str, list[Row]] = {"stock": [], "receipts": []}
-    for number in range(ground.dice.whole(0, 6)):
+    for number in range(ground.dice.whole(0, most)):
         if chance(ground.dice, 55):
             tables["receipts"].append(_receipt(ground, f"R-{number}"))
         else:

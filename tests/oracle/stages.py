@@ -54,8 +54,15 @@ def _model_stages(facts: Facts, model: Mapping[str, Any], lines: list[Line]) -> 
             continue
         for priority in classes(facts, lines):
             members = [line for line in lines if line.priority == priority]
-            name = "" if priority is None else str(priority)
+            name = _class_name(priority, alone=classes(facts, list(facts.lines)) == [None])
             yield from (Stage(name, goal, members, weights) for goal in stage["goals"])
+
+
+def _class_name(priority: int | None, alone: bool) -> str:
+    """Return the class as plans write it; lines without a priority are `none` where others have one."""
+    if priority is None:
+        return "" if alone else "none"
+    return str(priority)
 
 
 def _weights(facts: Facts, stage: Mapping[str, Any], lines: list[Line]) -> Weights:

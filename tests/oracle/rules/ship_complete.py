@@ -19,7 +19,7 @@ def add_ship_complete(problem: Problem) -> None:
         for line in together:
             for day in days:
                 arriving = [(choice.grain, choice.variable) for choice in arrivals[line.key].get(day, [])]
-                problem.equal_zero([*arriving, (-line.quantity, chosen[day])])
+                problem.equals([*arriving, (-line.quantity, chosen[day])], 0)
 
 
 def _groups(problem: Problem) -> list[list[Line]]:

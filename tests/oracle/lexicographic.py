@@ -12,6 +12,7 @@ from ortools.sat.python import cp_model
 
 from tests.oracle.cells import date_of
 from tests.oracle.facts import Case, read_facts
+from tests.oracle.given_plan import add_given_plan
 from tests.oracle.goals import GOALS, ship_day_sum
 from tests.oracle.problem import Days, Linear, Problem, pose
 from tests.oracle.rules import FAMILIES
@@ -33,10 +34,10 @@ class Answer:
     """The stage values of the best plan, one such plan, and what breaks its last ties."""
 
     stages: tuple[StageValue, ...]
-    allocation: tuple[dict[str, Any], ...]
-    """One row per choice taken: line, shipped item, supply, dates and ordered units."""
+    allocation: pd.DataFrame
+    """A row per choice taken: line, shipped item, supply, dates and ordered units."""
     ship_day_sum: Fraction
-    """Units x days from as_of to the ship day, the smallest that the stages leave."""
+    """Units x days from as_of to the ship day (open: to the day after the horizon), the smallest left."""
 
     def values(self) -> list[tuple[str, str, float]]:
         """Return the stages as `summary.json` lists them: class, goal, value."""
@@ -44,16 +45,23 @@ class Answer:
 
 
 def solve(
-    case: Case, model: Mapping[str, Any], days: Days = "every", previous: pd.DataFrame | None = None
+    case: Case,
+    model: Mapping[str, Any],
+    days: Days = "every",
+    previous: pd.DataFrame | None = None,
+    plan: pd.DataFrame | None = None,
 ) -> Answer:
     """Solve a case (what `Scenario.from_frames` takes) with a model (what its TOML file says), exactly.
 
-    `previous` is the shipping schedule of the last plan, for the goal `stability`.
+    `previous` is the shipping schedule of the last plan, for the goal `stability`. Where a `plan` is given by
+    its shipping schedule, the answer says what its stages come to; AssertionError if it breaks a rule.
     """
     facts = read_facts(case, model, previous)
     problem = pose(facts, net_supplies(facts), days)
     for add_family in FAMILIES:
         add_family(problem)
+    if plan is not None:
+        add_given_plan(problem, plan)
     search = _Search(problem)
     found = []
     for stage in unroll(facts, model):
@@ -64,7 +72,7 @@ def solve(
         ]
         found.append(StageValue(stage.name, stage.goal, values[0]))
     ties = search.optimise(ship_day_sum(problem), maximise=False)
-    return Answer(tuple(found), tuple(search.allocation()), ties)
+    return Answer(tuple(found), search.allocation(), ties)
 
 
 class _Search:
@@ -74,6 +82,7 @@ class _Search:
         self.problem = problem
         self.solver = cp_model.CpSolver()
         self.solver.parameters.num_workers = 1
+        self.solver.parameters.linearization_level = 2  # the linear relaxation is nearly whole by itself
 
     def optimise(self, objective: Linear, maximise: bool) -> Fraction:
         """Optimise one sum, keep its optimum as an equation, and return it."""
@@ -87,7 +96,7 @@ class _Search:
             cp.minimize(total)
         status = self.solver.solve(cp)
         if status != cp_model.OPTIMAL:
-            raise AssertionError(f"the oracle found no optimum: {self.solver.status_name(status)}")
+            raise AssertionError(f"no plan keeps all rules: {self.solver.status_name(status)}")
         value = objective.value(self.solver)
         cp.add(total == int((value - objective.constant) * scale))
         self._start_from_here()
@@ -100,9 +109,9 @@ class _Search:
             variable = cp.get_int_var_from_proto_index(index)
             cp.add_hint(variable, self.solver.value(variable))
 
-    def allocation(self) -> list[dict[str, Any]]:
+    def allocation(self) -> pd.DataFrame:
         """Return the choices taken in the last solution."""
-        return [
+        taken = [
             {
                 "order_id": choice.line.order_id,
                 "line_id": choice.line.line_id,
@@ -112,8 +121,8 @@ class _Search:
                 "location_id": choice.supply.location_id,
                 "ship_date": date_of(choice.ship_day),
                 "arrival_date": date_of(choice.arrival),
-                "units": choice.grain * taken,
+                "units": float(choice.grain * self.solver.value(choice.variable)),
             }
             for choice in self.problem.choices
-            if (taken := self.solver.value(choice.variable)) > 0
         ]
+        return pd.DataFrame(row for row in taken if row["units"])
