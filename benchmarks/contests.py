@@ -22,7 +22,7 @@ FLOW_SOLVE = "OR-Tools min-cost flow, one goal: solve only"
 MOST_LINES_FOR_CBC = 10_000
 
 Optima = dict[str, float]
-"""Profit by rival, in money; a rival that finds another one than before is an error of its own."""
+"""Profit by rival, in money."""
 
 
 def plan_against_solvers(folder: Path, num_lines: int, num_rounds: int) -> list[Row]:
@@ -116,10 +116,15 @@ def _same_optimum(folder: Path, optima: Optima) -> None:
     out = folder.with_name(f"{folder.name}-profit-only")
     product.run(folder, out, str(product.PROFIT_ONLY))
     profit = product.profit_of(out)
-    differing = [
+    others = differing(profit, optima)
+    if others:
+        raise RuntimeError(f"optima differ: allocator {profit:,.2f}, {', '.join(others)}")
+
+
+def differing(profit: float, optima: Optima) -> list[str]:
+    """Return the rivals whose optimum is not the product's."""
+    return [
         f"{name} {value:,.2f}"
         for name, value in optima.items()
         if not math.isclose(profit, value, rel_tol=1e-9)
     ]
-    if differing:
-        raise RuntimeError(f"optima differ: allocator {profit:,.2f}, {', '.join(differing)}")

@@ -8,8 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import allocator
+from benchmarks.contests import differing
 from benchmarks.instance import LINES_PER_ITEM, generate, write
 from benchmarks.one_goal import OneGoal, load
+from benchmarks.product import PROFIT_ONLY
 from benchmarks.rivals.__main__ import NAMES
 from benchmarks.rivals.solved import Solved
 
@@ -50,12 +53,17 @@ def test_every_rival_finds_the_optimum_that_is_worked_out_by_hand(name: str, two
     assert solve(name, load(two_lines)).cost == pytest.approx(served + left_open)
 
 
-def test_all_rivals_agree_on_a_made_instance(tmp_path: Path) -> None:
-    """Three solvers, three formulations, one optimum."""
+def test_the_product_and_all_rivals_agree_on_a_made_instance(tmp_path: Path) -> None:
+    """Four solvers and two ways to build the program, one optimum."""
     write(generate(200, seed=7), tmp_path)
-    program = load(tmp_path)
-    costs = [solve(name, program).cost for name in NAMES]
-    assert costs == pytest.approx([costs[0]] * len(NAMES), rel=1e-9)
+    profits = {name: -solve(name, load(tmp_path)).cost / 100 for name in NAMES}
+    plan = allocator.allocate(allocator.read(tmp_path), PROFIT_ONLY)
+    assert differing(plan.summary["stages"][-1]["value"], profits) == []
+
+
+def test_a_rival_with_another_optimum_is_named() -> None:
+    """A benchmark of solvers that solve different problems would be worth nothing."""
+    assert differing(1000.0, {"right": 1000.0, "wrong": 1000.01}) == ["wrong 1,000.01"]
 
 
 def test_an_instance_has_the_shape_that_it_promises() -> None:
