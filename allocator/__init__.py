@@ -1,19 +1,32 @@
 """Allocate scarce stock to backorders, proven optimal.
 
 >>> import allocator
->>> plan = allocator.allocate(allocator.read("product-launch"))  # doctest: +SKIP
->>> plan.etas  # doctest: +SKIP
+>>> plan = allocator.allocate(allocator.read("product-launch"))
+>>> plan.etas[["order_id", "line_id", "status", "eta"]].head(2).astype(str).values.tolist()
+[['SO-449310', '1', 'scheduled', '2026-03-18'], ['SO-449310', '2', 'scheduled', '2026-03-18']]
+>>> print(allocator.check(plan.scenario, plan).ok)
+True
 """
 
-from allocator.allocate import allocate
-from allocator.errors import AllocatorError, CheckFailedError, InputError, NoProvenPlanError, UsageError
-from allocator.model import Model, load_model
-from allocator.plan import Plan
-from allocator.scenario import Scenario, read
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from allocator.allocate import allocate
+    from allocator.check import CheckReport, check
+    from allocator.errors import AllocatorError, CheckFailedError, InputError, NoProvenPlanError, UsageError
+    from allocator.lp import lp
+    from allocator.model import Model, load_model
+    from allocator.plan import Plan
+    from allocator.plan.why import why
+    from allocator.scenario import Scenario, read
 
 __all__ = [
     "AllocatorError",
     "CheckFailedError",
+    "CheckReport",
     "InputError",
     "Model",
     "NoProvenPlanError",
@@ -21,6 +34,36 @@ __all__ = [
     "Scenario",
     "UsageError",
     "allocate",
+    "check",
     "load_model",
+    "lp",
     "read",
+    "why",
 ]
+
+_HOMES = {
+    "allocate": "allocator.allocate",
+    "check": "allocator.check",
+    "lp": "allocator.lp",
+    "why": "allocator.plan.why",
+    "read": "allocator.scenario",
+    "load_model": "allocator.model",
+    "Model": "allocator.model",
+    "Plan": "allocator.plan",
+    "Scenario": "allocator.scenario",
+    "CheckReport": "allocator.check",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for, so that `allocator --help` does not wait for pandas."""
+    if name not in __all__:
+        raise AttributeError(f"module 'allocator' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES.get(name, "allocator.errors")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return list(__all__)
