@@ -22,6 +22,9 @@ from allocator.scenario.tables import Column
 NOT_PLAIN = r"[\p{Cc}\x{2028}\x{2029}]|^#.*[A!?]$"
 """Matches every id that `cells.identifier` might refuse."""
 
+HARMLESS = bytes(byte for byte in range(0x21, 0x7F) if byte != ord("#"))
+"""Characters that need no second look: no blank, no control character, no error of a spreadsheet."""
+
 
 def read_column(column: Column, raw: Cells) -> ParsedColumn:
     """Read the cells of one column, check its limits and fill in its default."""
@@ -75,12 +78,20 @@ def read_ids(array: pa.Array) -> ParsedColumn | None:
     if not is_text(array.type):
         return None
     written = array.cast(pa.large_string()).fill_null("")
+    if is_harmless(written):
+        return ParsedColumn(written, flags(pc.equal(written, "")))
     values = pc.utf8_trim(written, characters=cells.BLANKS)
     if pc.any(pc.match_substring_regex(values, NOT_PLAIN)).as_py():
         return None
     blank = flags(pc.equal(values, ""))
     cut = flags(pc.not_equal(values, written)) & ~blank
     return ParsedColumn(values, blank, cut)
+
+
+def is_harmless(texts: pa.LargeStringArray) -> bool:
+    """Tell whether nothing in these texts needs to be cut or refused."""
+    data = texts.buffers()[2]
+    return data is None or not data.to_pybytes().translate(None, delete=HARMLESS)
 
 
 def is_text(kind: pa.DataType) -> bool:

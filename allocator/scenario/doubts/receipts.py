@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from allocator.scenario.checks.keys import repeats
-from allocator.scenario.doubts.listing import Night, doubts, iso, written
-from allocator.scenario.texts import array_of, join
+from allocator.arrays import days
+from allocator.scenario.doubts.listing import Mask, Night, doubts, iso, written
+from allocator.scenario.texts import array_of, join, look_up, series_of
 
 TABLE = "receipts"
 ALIKE = ["item_id", "location_id", "available_date", "quantity", "kind", "supplier_id", "expiry_date"]
+MOST_DATES = 1_000_000
+"""More than all days that a table can hold."""
 LONG = np.timedelta64(365, "D")
 """Nothing comes this much early."""
 
@@ -53,13 +57,24 @@ def expired(night: Night) -> Iterator[pa.Table]:
 
 def alike(night: Night) -> Iterator[pa.Table]:
     """Yield the receipts that look like another one entered twice."""
-    receipts = night.frame(TABLE).sort_values([*ALIKE, "receipt_id"], ignore_index=True)
-    twin = repeats(receipts, ALIKE)
-    first = np.maximum.accumulate(np.where(twin, 0, np.arange(len(receipts))))
-    doubt = join("looks like ", array_of(receipts["receipt_id"].iloc[first[twin]]), " entered twice")
-    twins = receipts[twin]
-    effect = join("both count; ", night.touched(twins["item_id"]))
-    yield doubts(TABLE, "receipt_id", array_of(twins["receipt_id"]), doubt, effect)
+    receipts = night.frame(TABLE)
+    receipts = receipts[of_one_item_and_day(receipts)]
+    rows = pa.Table.from_pandas(receipts[[*ALIKE, "receipt_id"]], preserve_index=False)
+    groups = rows.group_by(ALIKE, use_threads=False).aggregate([("receipt_id", "list")])
+    ids = groups["receipt_id_list"].combine_chunks()
+    ids = ids.filter(pc.greater(pc.list_value_length(ids), 1))
+    twins = pc.list_flatten(pc.list_slice(ids, 1))
+    firsts = pc.list_element(ids, 0).take(pc.list_parent_indices(pc.list_slice(ids, 1)))
+    items = look_up(series_of(twins), receipts["receipt_id"], receipts["item_id"])
+    doubt = join("looks like ", firsts, " entered twice")
+    yield doubts(TABLE, "receipt_id", twins, doubt, join("both count; ", night.touched(items)))
+
+
+def of_one_item_and_day(receipts: pd.DataFrame) -> Mask:
+    """Tell which receipts share item and day with another one; only those few are compared in full."""
+    item = pd.factorize(receipts["item_id"])[0].astype(np.int64)
+    item_and_day = pd.Series(item * MOST_DATES + days(receipts["available_date"]))
+    return item_and_day.duplicated(keep=False).to_numpy(bool)
 
 
 def impossible_history(night: Night) -> Iterator[pa.Table]:

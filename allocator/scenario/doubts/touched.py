@@ -18,39 +18,35 @@ Ints = npt.NDArray[np.int64]
 
 
 class LinesById:
-    """The order lines of each id: of each item, customer or place."""
+    """The order lines of each id: of each item, customer, order or place."""
 
-    def __init__(self, ids: pa.LargeStringArray, line: Ints, names: pa.LargeStringArray) -> None:
-        """Group lines; `line` is the position of the line that stands beside each id."""
-        encoded = ids.dictionary_encode()
-        codes = encoded.indices.to_numpy()
+    def __init__(self, ids: pa.LargeStringArray, lines: Ints, names: pa.LargeStringArray) -> None:
+        """Keep ids, the position of the line that stands beside each, and the names of all lines."""
+        self.ids = ids
+        self.lines = lines
         self.names = names
-        self.ids = encoded.dictionary
-        self.lines = line[np.lexsort((line, codes))]
-        # One more id, which no line has, for those that are not found.
-        self.counts = np.bincount(codes, minlength=len(self.ids) + 1)
-        self.starts = np.cumsum(self.counts) - self.counts
 
     def touched_by_each(self, ids: pa.LargeStringArray) -> pa.LargeStringArray:
         """Say for each id on its own which lines it touches."""
         encoded = ids.dictionary_encode()
-        codes = self.codes(encoded.dictionary)
-        counts = self.counts[codes]
-        first = self.lines[ranges(self.starts[codes], np.minimum(counts, NUM_NAMED))]
+        lines, counts = self.grouped(encoded.dictionary)
+        first = lines[ranges(np.cumsum(counts) - counts, np.minimum(counts, NUM_NAMED))]
         return say(self.names.take(pa.array(first)), counts).take(encoded.indices)
 
     def touched_by_all(self, ids: pa.LargeStringArray) -> str:
         """Say which lines several ids touch together."""
-        codes = self.codes(pc.unique(ids))
-        lines = np.unique(self.lines[ranges(self.starts[codes], self.counts[codes])])
+        lines = np.unique(self.grouped(pc.unique(ids))[0])
         said: str = say(self.names.take(pa.array(lines[:NUM_NAMED])), np.array([len(lines)]))[0].as_py()
         return said
 
-    def codes(self, ids: pa.LargeStringArray) -> Ints:
-        """Return the number of each id, the number after the last where no line has it."""
-        found = pc.index_in(ids, value_set=self.ids).fill_null(len(self.ids))
-        codes: Ints = found.to_numpy(zero_copy_only=False).astype(np.int64)
-        return codes
+    def grouped(self, ids: pa.LargeStringArray) -> tuple[Ints, Ints]:
+        """Return the lines of distinct ids, id by id and in canonical order, and the number of lines of
+        each."""
+        group = pc.index_in(self.ids, value_set=ids)
+        found = np.flatnonzero(group.is_valid().to_numpy(zero_copy_only=False))
+        group = group.fill_null(0).to_numpy()[found]
+        lines = self.lines[found]
+        return lines[np.lexsort((lines, group))], np.bincount(group, minlength=len(ids))
 
 
 def say(names: pa.LargeStringArray, counts: Ints) -> pa.LargeStringArray:
