@@ -70,7 +70,7 @@ def prove(facts: Facts, model: Model, got: Outcome, plan: Tables, findings: Find
         room = _room(priced[k][0], priced[k][1] + best.size[k])
         reached = abs(priced[k][0] - best.value[k]) <= room
         from_prices = not best.unpriced(facts, step.rank)
-        limit = step.sign * best.value[k] if from_prices else stated.bound
+        limit = step.sign * best.value[k] + 0.0 if from_prices else stated.bound
         met = reached if from_prices else reached and _same(stated.bound, step.sign * value, size)
         proof = Proof(
             step,

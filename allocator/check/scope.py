@@ -12,7 +12,7 @@ RULE_TABLES = ("substitutes", "reservations", "quotas", "protections", "capaciti
 
 
 def outside(scenario: Scenario, model: Model) -> list[str]:
-    """Return the rules and goals in use that are not checked, each as `table:: what` or a goal's name."""
+    """Return the rules and goals in use that are not checked, in words."""
     lines = scenario.tables["order_lines"]
     used = [f"the table {table}" for table in RULE_TABLES if len(scenario.tables[table])]
     used += [f"order_lines.{column}" for column, asks in _line_rules(lines).items() if asks.any()]

@@ -59,7 +59,7 @@ def _check(scenario: Scenario, plan: Tables, model: Model, findings: Findings) -
 
 
 def _model_of(plan: Tables, model: Model | str | Path | None) -> Model:
-    """Return the model given, else the one that the plan was made with, else the one that its summary holds."""
+    """Return the model given, else the one the plan was made with, else the one that its summary holds."""
     made_with = model or getattr(plan, "model", None)
     name, definition = str(plan.summary.get("model", "")), plan.summary.get("model_definition")
     if made_with is None and isinstance(definition, Mapping):
