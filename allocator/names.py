@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from allocator.arrays import Ints
 from allocator.network import NEVER, Network
 
@@ -35,3 +37,8 @@ def source_label(network: Network, supply: Ints) -> list[str]:
         expires = supplies.expiry[number] != NEVER and not supplies.from_receipt[number]
         labels.append(f"{label} until {day[place]}" if expires else label)
     return labels
+
+
+def day_label(day: int) -> str:
+    """Return a day, counted from 1970-01-01, as an ISO date."""
+    return str(np.datetime64(day, "D"))

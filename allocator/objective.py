@@ -191,7 +191,12 @@ def _tie_break(network: Network, facts: Facts) -> Step:
         Terms(zeros, -rank, zeros, -rank * num_supplies, zeros, Day.SUPPLY_RANK),
         Terms(zeros, marks(rank), zeros, zeros, zeros, Day.SUPPLY_MARK),
     )
-    return Step(("ship_day", "rank", "mark"), terms, per_class=False)
+    if not network.ruled.any():
+        return Step(("ship_day", "rank", "mark"), terms, per_class=False)
+    # With rules a line and a supply may have several days: the first lines get the first of those, too.
+    by_day = Terms(zeros, -rank, zeros, -rank * facts.horizon_end, zeros, Day.SHIP)
+    by_mark = Terms(zeros, marks(rank), zeros, zeros, zeros, Day.SHIP_MARK)
+    return Step(("ship_day", "rank", "mark", "day", "day_mark"), (*terms, by_day, by_mark), per_class=False)
 
 
 def marks(rank: Ints) -> Ints:
@@ -221,5 +226,7 @@ def pair_day(network: Network, day: Day, chosen: Ints | slice) -> Ints:
         return pairs.ship[chosen] - today
     if day in (Day.ARRIVAL, Day.COUNTED):
         return pairs.arrive[chosen] - today
+    if day == Day.SHIP_MARK:
+        return marks(pairs.ship[chosen] - today)
     rank = network.supply_place[pairs.supply[chosen]]
     return rank if day == Day.SUPPLY_RANK else marks(rank + _SUPPLY_MARKS)

@@ -1,91 +1,153 @@
-"""The linear program of some blocks, as arrays: for solvers other than our own, and for people."""
+"""The linear program of some blocks, as arrays: what is handed to solvers other than our own, and to people."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csc_array
 
-from allocator.arrays import Floats, Ints
+from allocator.arrays import Flags, Floats, Ints
 from allocator.constraints import FAMILIES, Columns
-from allocator.names import line_label, source_label
+from allocator.constraints.rows import Names, Rows
+from allocator.names import day_label, line_label, source_label
 from allocator.network import Network
 from allocator.objective import Entry, Objective, pair_cost
 
 
 @dataclass(frozen=True)
 class Goal:
-    """One entry of the cost vector over the columns: minimise `cost @ x + constant` (units of the goal)."""
+    """One entry of the cost vector over the columns: minimise `cost @ x`, whole numbers."""
 
     name: str
     label: str
-    cost: Floats
-    constant: float
+    """The class's priority, blank over all lines."""
+    sign: int
+    """-1 for a goal that is maximised: its figure is `sign * cost @ x / units`, x in the items' own units."""
+    cost: Ints
+    units: int
 
 
 @dataclass(frozen=True)
 class Program:
-    """Minimise the goals in turn, subject to row_lower <= matrix @ x <= row_upper, x >= 0.
+    """Minimise the goals in turn, subject to row_lower <= matrix @ x <= row_upper, 0 <= x <= column_upper.
 
-    Quantities count in the items' own units.
+    x counts small units, first of `columns`, then of the whole variables that families bring along, and so do
+    the rows. A program is always feasible. Without rules everything is a whole number, and so are all
+    vertices (it is a network).
     """
 
     columns: Columns
     matrix: csc_array
     row_lower: Floats
     row_upper: Floats
-    row_names: npt.NDArray[np.object_]
+    row_names: Names
+    row_units: Ints
+    """Small units in one unit of each row."""
     goals: tuple[Goal, ...]
     """The model's entries, then the tie-breaks."""
     num_stages: int
     """How many of the goals are the model's."""
+    own: tuple[tuple[str, float], ...]
+    """Name and limit of the whole variables that families bring along."""
+
+    @property
+    def column_units(self) -> Ints:
+        """Small units in one unit of each column: of the ordered item."""
+        network = self.columns.network
+        units = network.places.items.units_per_one[network.lines.item[self.columns.all_lines]]
+        return np.append(units, np.ones(len(self.own), dtype=np.int64))
+
+    @property
+    def whole(self) -> Flags:
+        """Columns that are whole numbers in their own units, not only in small ones."""
+        return self.column_units == 1
+
+    @property
+    def column_upper(self) -> Floats:
+        """Upper limits of the columns, in their own units."""
+        limits = [limit for _, limit in self.own]
+        return np.append(np.full(len(self.columns), np.inf), np.array(limits, dtype=float))
+
+    @property
+    def equalities(self) -> Flags:
+        """Rows that are always full."""
+        return self.row_lower == self.row_upper
 
     def column_names(self) -> list[str]:
-        """Return names such as `ship[SO-9/1<-WIDGET@main:R-17]`."""
+        """Return names such as `ship[SO-9/1<-R-17@main]` (with the day where there are several) and `open[SO-9/1]`."""
         network, columns = self.columns.network, self.columns
         location = network.places.location_ids.take(network.supplies.location[columns.supply])
         labels = zip(
             line_label(network, columns.line), location, source_label(network, columns.supply), strict=True
         )
-        return [f"ship[{line}<-{source}@{place}]" for line, place, source in labels]
+        ships = [f"ship[{line}<-{source}@{place}" for line, place, source in labels]
+        pairs = list(zip(columns.line.tolist(), columns.supply.tolist(), strict=True))
+        several = Counter(pairs)
+        ships = [
+            f"{name},{day_label(day)}]" if several[pair] > 1 else f"{name}]"
+            for name, pair, day in zip(ships, pairs, columns.ship.tolist(), strict=True)
+        ]
+        still_open = [f"open[{line}]" for line in line_label(network, columns.open_line)]
+        return [*ships, *still_open, *(name for name, _ in self.own)]
+
+    def allows(self, x: Ints) -> bool:
+        """Return whether whole quantities keep every row, to the last small unit."""
+        activity = self.matrix.astype(np.int64) @ x
+        return bool((x >= 0).all() and (activity >= self.row_lower).all() and (activity <= self.row_upper).all())
 
 
 def build_program(network: Network, objective: Objective, first_block: int, end_block: int) -> Program:
     """Return the program of the blocks from `first_block` up to `end_block`."""
-    lines = network.line_start[[first_block, end_block]]
-    pair = np.arange(*network.pair_start[lines])
-    pair = pair[network.supplies.quantity[network.pairs.supply[pair]] > 0]
-    pairs = network.pairs
-    columns = Columns(network, pair, pairs.line[pair], pairs.supply[pair], pairs.ship[pair])
+    columns = _columns(network, first_block, end_block)
     families = [family(columns) for family in FAMILIES]
-    first_row = np.cumsum([0] + [len(family.names) for family in families])
-    row = np.concatenate([family.row + start for family, start in zip(families, first_row, strict=False)])
-    column = np.concatenate([family.column for family in families])
-    value = np.concatenate([family.value for family in families])
-    everyone = np.arange(*lines)
     return Program(
         columns=columns,
-        matrix=csc_array((value, (row, column)), shape=(int(first_row[-1]), len(columns))),
+        matrix=_matrix(families, len(columns)),
+        own=tuple(own for family in families for own in family.own),
         row_lower=np.concatenate([family.lower for family in families]),
         row_upper=np.concatenate([family.upper for family in families]),
         row_names=np.concatenate([family.names for family in families]),
-        goals=tuple(_goal(columns, objective, entry, everyone) for entry in objective.all_entries()),
+        row_units=np.concatenate([family.units_per_one for family in families]),
+        goals=tuple(_goal(columns, objective, entry) for entry in objective.all_entries()),
         num_stages=len(objective.entries),
     )
 
 
-def _goal(columns: Columns, objective: Objective, entry: Entry, lines: Ints) -> Goal:
-    """Return an entry over the columns: serving a unit costs what it costs more than leaving it open."""
+def _columns(network: Network, first_block: int, end_block: int) -> Columns:
+    lines = network.line_start[[first_block, end_block]]
+    pair = np.arange(*network.pair_start[lines])
+    pair = pair[network.supplies.quantity[network.pairs.supply[pair]] > 0]
+    pairs = network.pairs
+    return Columns(network, pair, pairs.line[pair], pairs.supply[pair], pairs.ship[pair], np.arange(*lines))
+
+
+def _matrix(families: list[Rows], num_columns: int) -> csc_array:
+    first_row = np.cumsum([0] + [len(family.names) for family in families])
+    row = np.concatenate([family.row + start for family, start in zip(families, first_row, strict=False)])
+    first_own = np.cumsum([0] + [len(family.own) for family in families])
+    column = np.concatenate(
+        [
+            np.where(family.column < num_columns, family.column, family.column + start)
+            for family, start in zip(families, first_own, strict=False)
+        ]
+    )
+    value = np.concatenate([family.value for family in families]).astype(float)
+    shape = (int(first_row[-1]), num_columns + int(first_own[-1]))
+    return csc_array((value, (row, column)), shape=shape)
+
+
+def _goal(columns: Columns, objective: Objective, entry: Entry) -> Goal:
+    """Return an entry over the columns, zero for the lines that take no part."""
     network, terms = columns.network, entry.terms
-    covered = entry.covers(network.lines)
-    units = network.places.items.units_per_one[network.lines.item]
-    served = pair_cost(network, objective, terms, columns.pair) - terms.open[columns.line]
-    lines = lines[covered[lines]]
+    served = pair_cost(network, objective, terms, columns.pair)
+    cost = np.concatenate([served, terms.open[columns.open_line]])
+    takes_part = entry.covers(network.lines)[columns.all_lines]
     return Goal(
         name=entry.goal,
         label=entry.label,
-        cost=np.where(covered[columns.line], served, 0) / terms.units,
-        constant=float(terms.open[lines] @ (network.lines.quantity[lines] / units[lines])) / terms.units,
+        sign=entry.sign,
+        cost=np.where(takes_part, cost, 0),
+        units=terms.units,
     )

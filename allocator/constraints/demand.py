@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from allocator.constraints.rows import Columns, Rows, at_most
+from allocator.constraints.rows import Columns, Rows, sums
 from allocator.names import line_label
 
 
 def demand(columns: Columns) -> Rows:
     """Return a row per order line d.
 
-    sum over s, t of x[d,s,t] <= quantity[d]; what is missing is open[d].
+    sum over s, t of x[d,s,t] + open[d] = quantity[d].
     """
-    network = columns.network
-    line, row = np.unique(columns.line, return_inverse=True)
-    units = network.places.items.units_per_one[network.lines.item[line]]
-    names = np.array([f"demand[{name}]" for name in line_label(network, line)], dtype=object)
-    return at_most(names, row, columns, network.lines.quantity[line] / units)
+    network, line = columns.network, columns.open_line
+    quantity = network.lines.quantity[line]
+    return sums(
+        names=[f"demand[{label}]" for label in line_label(network, line)],
+        row=np.searchsorted(line, columns.all_lines),
+        lower=quantity,
+        upper=quantity,
+        units_per_one=network.places.items.units_per_one[network.lines.item[line]],
+    )

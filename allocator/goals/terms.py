@@ -21,6 +21,7 @@ class Day(IntEnum):
     SHIP = 2
     SUPPLY_RANK = 3
     SUPPLY_MARK = 4
+    SHIP_MARK = 5
 
 
 @dataclass(frozen=True)

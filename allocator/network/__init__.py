@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from allocator.network.pairs import Calendar, Candidates, Pairs, match
 from allocator.network.places import Places, number_places
 from allocator.network.supplies import NEVER, Supplies, pool_supplies
 from allocator.network.ties import find_ties
+from allocator.network.waiting import with_later_days
 from allocator.scenario import Scenario
 
 __all__ = [
@@ -51,7 +52,7 @@ class Network:
     supply_start: Ints
     pair_start: Ints
     ruled: Flags
-    """Blocks that a rule concerns: they are more than a network."""
+    """Blocks that a rule concerns: they are more than a network, and come last."""
     line_ids: tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]
     """order_id and line_id of each row of the table `order_lines`."""
     line_rank: Ints
@@ -62,6 +63,11 @@ class Network:
     def num_blocks(self) -> int:
         """Number of blocks that have lines."""
         return len(self.line_start) - 1
+
+    @property
+    def num_plain(self) -> int:
+        """Number of blocks that no rule concerns: the first ones."""
+        return int((~self.ruled).sum())
 
     @cached_property
     def supply_place(self) -> Ints:
@@ -82,14 +88,17 @@ def build_network(scenario: Scenario, model: Model) -> Network:
     supplies = pool_supplies(scenario, model, places)
     candidates = match(lines, supplies, places, calendar)
     pairs = candidates.pairs.take(candidates.eligible())
-    one, other, ruled = find_ties(lines, supplies, pairs, places)
+    one, other, ruled_lines = find_ties(lines, supplies, pairs, places)
     line_block, supply_block = find_blocks(pairs, (one, other), len(lines), len(supplies))
+    num_blocks = int(line_block.max(initial=-1)) + 1
+    line_block, supply_block, ruled = _plain_first(line_block, supply_block, ruled_lines, num_blocks)
+    if ruled.any():
+        waits = ruled[line_block[pairs.line]]
+        later = with_later_days(pairs.take(waits), lines, supplies, places, calendar)
+        pairs = pairs.take(~waits).joined(later)
     line_order = np.argsort(line_block, kind="stable")
     supply_order = np.argsort(supply_block, kind="stable")
     pairs = _renumbered(pairs, line_order, supply_order)
-    num_blocks = int(line_block.max(initial=-1)) + 1
-    ruled_blocks = np.zeros(num_blocks, dtype=bool)
-    ruled_blocks[line_block[ruled]] = True
     return Network(
         places=places,
         calendar=calendar,
@@ -100,11 +109,23 @@ def build_network(scenario: Scenario, model: Model) -> Network:
         line_start=np.searchsorted(line_block[line_order], np.arange(num_blocks + 1)),
         supply_start=np.searchsorted(supply_block[supply_order], np.arange(num_blocks + 1)),
         pair_start=np.searchsorted(pairs.line, np.arange(len(lines) + 1)),
-        line_ids=_line_ids(scenario),
-        ruled=ruled_blocks,
+        ruled=ruled,
         line_rank=line_order,
         supply_rank=supply_order,
+        line_ids=_line_ids(scenario),
     )
+
+
+def _plain_first(
+    line_block: Ints, supply_block: Ints, ruled_lines: Flags, num_blocks: int
+) -> tuple[Ints, Ints, Flags]:
+    """Number the blocks that a rule concerns after all others; return which they are, too."""
+    ruled = np.zeros(num_blocks, dtype=bool)
+    ruled[line_block[ruled_lines]] = True
+    order = np.argsort(ruled, kind="stable")
+    number = np.arange(max(num_blocks, int(supply_block.max(initial=-1)) + 1))
+    number[order] = np.arange(num_blocks)
+    return number[line_block], number[supply_block], ruled[order]
 
 
 def _calendar(scenario: Scenario, model: Model) -> Calendar:
@@ -123,10 +144,8 @@ def _renumbered(pairs: Pairs, line_order: Ints, supply_order: Ints) -> Pairs:
     new_line, new_supply = np.empty_like(line_order), np.empty_like(supply_order)
     new_line[line_order] = np.arange(len(line_order))
     new_supply[supply_order] = np.arange(len(supply_order))
-    moved = Pairs(
-        new_line[pairs.line], new_supply[pairs.supply], pairs.ship, pairs.arrive, pairs.lane, pairs.offer
-    )
-    return moved.take(np.lexsort((moved.supply, moved.line)))
+    moved = replace(pairs, line=new_line[pairs.line], supply=new_supply[pairs.supply])
+    return moved.take(np.lexsort((moved.ship, moved.supply, moved.line)))
 
 
 def _line_ids(scenario: Scenario) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:

@@ -14,12 +14,15 @@ from allocator.network.supplies import Supplies
 
 @dataclass(frozen=True)
 class Pairs:
-    """One entry per order line and supply, sorted by line, then by supply."""
+    """One entry per order line and supply, sorted by line, then by supply.
+
+    Where a rule makes waiting worth while, a line and a supply have a pair for each day to leave on.
+    """
 
     line: Ints
     supply: Ints
     ship: Ints
-    """First day that it can leave, days since 1970-01-01."""
+    """Day that it leaves, days since 1970-01-01: the first possible one, or a later one."""
     arrive: Ints
     lane: Ints
     """Place in `Lanes`, for its cost per ordered unit."""
@@ -32,6 +35,11 @@ class Pairs:
     def take(self, chosen: Ints | Flags) -> Pairs:
         """Return some of the pairs."""
         return Pairs(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
+    def joined(self, others: Pairs) -> Pairs:
+        """Return these pairs and others, one after the other."""
+        names = [field.name for field in fields(self)]
+        return Pairs(*(np.concatenate([getattr(self, name), getattr(others, name)]) for name in names))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from allocator.model import Model
 from allocator.network import Network
 from allocator.network.supplies import receipts_that_count
 from allocator.plan.lines import LineResults
-from allocator.plan.shipments import in_units
+from allocator.plan.shipments import in_units, shipped_quantity
 from allocator.scenario import Scenario
 from allocator.solve.solution import Solution
 
@@ -70,7 +70,10 @@ def _projected(
         "change": (
             small_units(stock["quantity"], units)[sound],
             received[counted],
-            -solution.held[served],
+            -small_units(
+                shipped_quantity(network, solution.held, served),
+                places.items.units_per_one[supplies.item[supply]],
+            ),
         ),
     }
     changes = pd.DataFrame({name: np.concatenate(columns) for name, columns in parts.items()})

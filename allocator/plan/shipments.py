@@ -35,7 +35,7 @@ def shipping_schedule(
             "customer_id": table["customer_id"].array,
             "item_id": table["item_id"].array,
             "shipped_item_id": places.items.ids.take(supplies.item[supply]),
-            "quantity": in_units(network, solution.held[served], supplies.item[supply]),
+            "quantity": shipped_quantity(network, solution.held, served),
             "source": pd.array(source_kind(network, supply), dtype="str"),
             "source_id": places.source_ids.take(supplies.source[supply]),
             "days_late": pd.array(lateness(network, pairs, served), dtype="Int64"),
@@ -50,6 +50,13 @@ def source_kind(network: Network, supply: Ints) -> npt.NDArray[np.object_]:
     """Return `stock` or `receipt` for each supply."""
     kinds: npt.NDArray[np.object_] = np.array(["stock", "receipt"], dtype=object)
     return kinds[network.supplies.from_receipt[supply].astype(np.int64)]
+
+
+def shipped_quantity(network: Network, held: Ints, chosen: Ints) -> Floats:
+    """Return what some pairs ship, in units of the shipped item."""
+    ratio = network.places.offers.units_per_unit[network.pairs.offer[chosen]]
+    ordered = in_units(network, held[chosen], network.lines.item[network.pairs.line[chosen]])
+    return np.round(ordered * ratio, 6)
 
 
 def in_units(network: Network, small: Ints, item: Ints) -> Floats:

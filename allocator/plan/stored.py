@@ -35,33 +35,35 @@ def model_of(plan: PlanTables) -> Model:
     return parse_model(plan.summary["model"], plan.summary["model_definition"])
 
 
-def network_of_items(scenario: Scenario, model: Model, items: set[str]) -> Network:
-    """Return the network of the order lines and supplies of some items."""
+def network_around(scenario: Scenario, model: Model, items: set[str]) -> Network:
+    """Return the network of the order lines and supplies of some items; of all, where rules may link them."""
+    network_rules = any(len(scenario.tables[name]) for name in _LINKING)
+    if network_rules or (scenario.tables["order_lines"]["ship_rule"] == "order").any():
+        return build_network(scenario, model)
     tables = dict(scenario.tables)
     for name in ("order_lines", "stock", "receipts"):
         tables[name] = tables[name][tables[name]["item_id"].isin(items)].reset_index(drop=True)
     return build_network(replace(scenario, tables=tables), model)
 
 
+_LINKING = ("substitutes", "reservations", "quotas", "protections", "capacities")
+
+
 def results_in(network: Network, plan: PlanTables) -> tuple[Ints, LineResults]:
     """Return small units of each pair of the network, as the plan's shipments say, and what lines get."""
     held = np.zeros(len(network.pairs), dtype=np.int64)
-    left = network.supplies.quantity.copy()
     places = _pair_places(network)
+    ratio = network.places.offers.units_per_unit[network.pairs.offer]
+    units = network.places.items.units_per_one[network.lines.item[network.pairs.line]]
     for shipment in plan.shipments.itertuples():
         key = (f"{shipment.order_id}/{shipment.line_id}", shipment.location_id, shipment.source)
-        for pair in places.get((*key, shipment.source_id, _day(shipment.ship_date)), ()):
-            supply = network.pairs.supply[pair]
-            units_per_one = network.places.items.units_per_one[network.supplies.item[supply]]
-            units = round(shipment.quantity * units_per_one)
-            if units <= left[supply]:
-                held[pair] += units
-                left[supply] -= units
-                break
+        found = places.get((*key, shipment.source_id, _day(shipment.ship_date)), [])
+        free = next((pair for pair in found if held[pair] == 0), None)
+        if free is not None:
+            held[free] = round(shipment.quantity / ratio[free] * units[free])
     still_open = network.lines.quantity.copy()
     np.subtract.at(still_open, network.pairs.line, held)
-    empty = np.zeros(0)
-    return held, line_results(network, Solution(held, still_open, empty, empty, np.zeros(0, dtype=bool)))
+    return held, line_results(network, replace(Solution.blank(network, 0), held=held, open=still_open))
 
 
 def _pair_places(network: Network) -> dict[tuple[Any, ...], list[int]]:

@@ -18,7 +18,7 @@ from allocator.objective import Objective, build_objective
 from allocator.plan.lines import LineResults, lateness
 from allocator.plan.rivalry import OPEN, deciding_goal, in_words
 from allocator.plan.shipments import in_units
-from allocator.plan.stored import PlanTables, model_of, network_of_items, results_in
+from allocator.plan.stored import PlanTables, model_of, network_around, results_in
 from allocator.scenario import Scenario
 
 MOST_RIVALS = 5
@@ -32,7 +32,7 @@ def why(scenario: Scenario, plan: PlanTables, order_id: str, line_id: str | None
     """
     etas = find_lines(plan.etas, order_id, line_id)
     model = model_of(plan)
-    network = network_of_items(scenario, model, set(etas["item_id"]))
+    network = network_around(scenario, model, set(etas["item_id"]))
     held, results = results_in(network, plan)
     story = _Story(scenario, network, build_objective(network, model), held, results)
     numbers = {name: number for number, name in enumerate(line_label(network, np.arange(len(network.lines))))}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+
+from allocator.errors import UsageError
 from allocator.network import Network
 from allocator.objective import Objective
 from allocator.solve.batches import Progress
@@ -16,5 +19,20 @@ NETWORK = "network"
 def solve(
     network: Network, objective: Objective, solver: str, workers: int | None, progress: Progress | None
 ) -> Solution:
-    """Allocate every block with the solver of that name; raises UsageError if there is none."""
-    return solve_network(network, objective, workers, progress)
+    """Allocate every block with the solver of that name: `network`, `highs`, or one that PuLP finds (`cbc`).
+
+    `workers` is the number of threads, by default one per processor.
+
+    Raises UsageError if there is no such solver, NoProvenPlanError if it gives up.
+    """
+    threads = os.cpu_count() or 1 if workers is None else workers
+    if threads < 1:
+        raise UsageError(f"workers is {workers}: it takes one at least")
+    name = solver.lower()
+    if name == NETWORK:
+        return solve_network(network, objective, threads, progress)
+    # A solver is loaded only when it is asked for.
+    from allocator.solve.engines import engine_of
+    from allocator.solve.linear import solve_linear
+
+    return solve_linear(network, objective, engine_of(name), threads, progress)

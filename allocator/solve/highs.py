@@ -5,52 +5,83 @@ from __future__ import annotations
 import highspy
 import numpy as np
 
-from allocator.arrays import Flags, Floats
+from allocator.arrays import Ints
 from allocator.errors import NoProvenPlanError
 from allocator.program import Program
-from allocator.solve.lexicographic import Optimum
+from allocator.solve.lexicographic import Held, Optimum
+
+
+class SilentHighs(highspy.Highs):
+    """HiGHS without a word: its constructor enables callbacks first, and would print a banner with them."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        """Silence the solver; nobody calls back."""
+        self.setOptionValue("output_flag", False)
 
 
 class Highs:
     """One program inside HiGHS; goals are answered from the basis of the goal before."""
 
     def __init__(self, program: Program) -> None:
-        num_rows, num_columns = program.matrix.shape
-        model = highspy.HighsLp()
-        model.num_col_, model.num_row_ = num_columns, num_rows
-        model.col_cost_ = np.zeros(num_columns)
-        model.col_lower_ = np.zeros(num_columns)
-        model.col_upper_ = np.full(num_columns, highspy.kHighsInf)
-        model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_ = program.matrix.indptr.astype(np.int32)
-        model.a_matrix_.index_ = program.matrix.indices.astype(np.int32)
-        model.a_matrix_.value_ = program.matrix.data
-        self._highs = highspy.Highs()
-        self._highs.setOptionValue("output_flag", False)
+        self._program = program
+        self._columns = np.arange(len(program.columns), dtype=np.int32)
+        self._highs = SilentHighs()
         self._highs.setOptionValue("threads", 1)
         self._highs.setOptionValue("solver", "simplex")
-        self._highs.passModel(model)
-        self._columns = np.arange(num_columns, dtype=np.int32)
+        # Costs are whole numbers, so a tenth of one is nothing, however large they are.
+        self._highs.setOptionValue("dual_feasibility_tolerance", 0.1)
+        self._highs.passModel(_model(program))
+        self._empty = np.zeros(len(program.columns), dtype=bool)
+        self._full = program.equalities
+        self._num_values = 0
 
-    def minimise(self, cost: Floats) -> Optimum:
-        """Return an optimum of a goal."""
-        self._highs.changeColsCost(len(cost), self._columns, cost)
-        self._highs.run()
-        status = self._highs.getModelStatus()
-        if status != highspy.HighsModelStatus.kOptimal:
-            raise NoProvenPlanError(f"HiGHS stopped without an optimum: {self._highs.modelStatusToString(status)}")
+    def minimise(self, cost: Ints, held: Held) -> Optimum:
+        """Return an optimum of a goal within what is held; raises NoProvenPlanError if there is none."""
+        self._hold(held)
+        self._highs.changeColsCost(len(cost), self._columns, cost.astype(float))
+        self._run()
         solution = self._highs.getSolution()
         return Optimum(
             x=np.array(solution.col_value),
             reduced_cost=np.array(solution.col_dual),
-            row_dual=np.array(solution.row_dual),
+            row_dual=np.array(solution.row_dual)[: len(self._full)],
         )
 
-    def fix(self, columns: Flags, x: Floats, rows: Flags, activity: Floats) -> None:
-        """Hold some columns at their values, and some rows at their activities."""
-        chosen = np.flatnonzero(columns).astype(np.int32)
-        held = np.maximum(x[chosen], 0)
-        self._highs.changeColsBounds(len(chosen), chosen, held, held)
-        for row in np.flatnonzero(rows):
-            self._highs.changeRowBounds(int(row), activity[row], activity[row])
+    def _run(self) -> None:
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            # Large costs can mislead it on the way from the last basis; from scratch it finds its way.
+            self._highs.clearSolver()
+            self._highs.run()
+        status = self._highs.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise NoProvenPlanError(f"HiGHS found no optimum: {self._highs.modelStatusToString(status)}")
+
+    def _hold(self, held: Held) -> None:
+        """Keep columns at zero, rows at their upper limits, and goals at their values, where that is new."""
+        chosen = np.flatnonzero(held.empty & ~self._empty).astype(np.int32)
+        zeros = np.zeros(len(chosen))
+        self._highs.changeColsBounds(len(chosen), chosen, zeros, zeros)
+        for row in np.flatnonzero(held.full & ~self._full):
+            limit = self._program.row_upper[row]
+            self._highs.changeRowBounds(int(row), limit, limit)
+        for cost, value in held.values[self._num_values :]:
+            self._highs.addRow(-highspy.kHighsInf, value, len(cost), self._columns, cost.astype(float))
+        self._empty, self._full, self._num_values = held.empty, held.full, len(held.values)
+
+
+def _model(program: Program) -> highspy.HighsLp:
+    num_rows, num_columns = program.matrix.shape
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = num_columns, num_rows
+    model.col_cost_ = np.zeros(num_columns)
+    model.col_lower_ = np.zeros(num_columns)
+    # No column reaches its limit, but large costs can make HiGHS believe that a program without is unbounded.
+    columns = program.columns
+    model.col_upper_ = columns.network.lines.quantity[columns.all_lines] + 1.0
+    model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = program.matrix.indptr.astype(np.int32)
+    model.a_matrix_.index_ = program.matrix.indices.astype(np.int32)
+    model.a_matrix_.value_ = program.matrix.data
+    return model

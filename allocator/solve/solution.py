@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy as np
 from allocator.arrays import Flags, Floats, Ints
 from allocator.network import Network
 from allocator.objective import Objective
-from allocator.solve.batches import Progress, map_batches, price_of_entries, solve_batch
+from allocator.solve.batches import BatchResult, Progress, map_batches, price_of_entries, solve_batch
 
 
 @dataclass(frozen=True)
@@ -30,27 +29,38 @@ class Solution:
     proven: Flags
     """Per block."""
 
+    @classmethod
+    def blank(cls, network: Network, objective: Objective) -> Solution:
+        """Return a solution that holds nothing yet."""
+        return cls(
+            held=np.zeros(len(network.pairs), dtype=np.int64),
+            open=np.zeros(len(network.lines), dtype=np.int64),
+            price=np.zeros((len(network.supplies), len(objective.entries))),
+            worth=np.zeros(len(network.supplies)),
+            proven=np.zeros(network.num_blocks, dtype=bool),
+        )
 
-def solve_network(
-    network: Network, objective: Objective, workers: int | None = None, progress: Progress | None = None
-) -> Solution:
-    """Allocate every block, on threads."""
-    solution = Solution(
-        held=np.zeros(len(network.pairs), dtype=np.int64),
-        open=np.zeros(len(network.lines), dtype=np.int64),
-        price=np.zeros((len(network.supplies), len(objective.entries))),
-        worth=np.zeros(len(network.supplies)),
-        proven=np.zeros(network.num_blocks, dtype=bool),
-    )
-
-    def work(first: int, end: int) -> None:
-        result = solve_batch(network, objective, first, end)
+    def enter(
+        self, network: Network, objective: Objective, first_block: int, end_block: int, result: BatchResult
+    ) -> None:
+        """Write in what a batch of blocks gives."""
         batch = result.batch
         supplies = slice(batch.first_supply, batch.first_supply + len(result.price))
-        solution.held[batch.first_pair : batch.first_pair + len(result.held)] = result.held
-        solution.open[batch.first_line : batch.first_line + len(result.open)] = result.open
-        solution.price[supplies], solution.worth[supplies] = price_of_entries(network, objective, result)
-        solution.proven[first:end] = result.proven
+        self.held[batch.first_pair : batch.first_pair + len(result.held)] = result.held
+        self.open[batch.first_line : batch.first_line + len(result.open)] = result.open
+        self.price[supplies], self.worth[supplies] = price_of_entries(network, objective, result)
+        self.proven[first_block:end_block] = result.proven
 
-    map_batches(network, work, workers or os.cpu_count() or 1, progress)
+
+def solve_network(
+    network: Network, objective: Objective, workers: int, progress: Progress | None = None
+) -> Solution:
+    """Allocate every block with our own solver, on threads."""
+    solution = Solution.blank(network, objective)
+
+    def work(first_block: int, end_block: int) -> None:
+        result = solve_batch(network, objective, first_block, end_block)
+        solution.enter(network, objective, first_block, end_block, result)
+
+    map_batches(network, work, workers, progress)
     return solution

@@ -1,0 +1,147 @@
+"""Days on which goods may leave: the first possible one, and later ones where a rule makes waiting worth while.
+
+Without a rule leaving later is never better. With one, only the days on which something changes matter: the end
+of a quota or a protection, a receipt that a protection waits for, any day at a location with a capacity; for a
+shipment with a minimum or a pack, the days of the line's other supplies there; for what arrives complete, the
+arrivals of everything that belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from allocator.arrays import NO_DAY, Ints
+from allocator.network.lines import ANY, ORDER, Lines
+from allocator.network.pairs import Calendar, Pairs
+from allocator.network.places import Places
+from allocator.network.supplies import Supplies
+from allocator.network.ties import held_back, under_quota
+
+
+def with_later_days(
+    pairs: Pairs, lines: Lines, supplies: Supplies, places: Places, calendar: Calendar
+) -> Pairs:
+    """Return pairs on their first days and on all later days that matter, by line, supply and day.
+
+    The pairs are those of whole blocks.
+    """
+    waiting = _Waiting(pairs, lines, supplies, places, calendar, [{int(day)} for day in pairs.ship])
+    waiting.for_quotas()
+    waiting.for_protections()
+    waiting.for_capacities()
+    waiting.for_each_other()
+    waiting.until_complete()
+    days = [sorted(each) for each in waiting.days]
+    place = np.repeat(np.arange(len(pairs)), [len(each) for each in days])
+    ship = np.array([day for each in days for day in each], dtype=np.int64)
+    moved = pairs.take(place)
+    return replace(moved, ship=ship, arrive=moved.arrive + ship - moved.ship)
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """Pairs of whole blocks, and the days on which each may leave."""
+
+    pairs: Pairs
+    lines: Lines
+    supplies: Supplies
+    places: Places
+    calendar: Calendar
+    days: list[set[int]]
+
+    @property
+    def location(self) -> Ints:
+        return self.supplies.location[self.pairs.supply]
+
+    @property
+    def transit(self) -> Ints:
+        return self.pairs.arrive - self.pairs.ship
+
+    def add(self, pair: int, wanted: Iterable[int]) -> None:
+        """Add the first open days on or after some days, where the pair may still leave then."""
+        first, transit = int(self.pairs.ship[pair]), int(self.transit[pair])
+        latest = self.lines.latest[self.pairs.line[pair]]
+        last = self.calendar.last_arrival if latest == NO_DAY else min(self.calendar.last_arrival, latest)
+        later = np.array([day for day in wanted if day > first], dtype=np.int64)
+        location = np.full(len(later), self.location[pair])
+        expiry = self.supplies.expiry[self.pairs.supply[pair]]
+        for day in self.places.open_days.next_open(location, later).tolist():
+            if day < expiry and day + transit <= last:
+                self.days[pair].add(day)
+
+    def for_quotas(self) -> None:
+        """Wait for the day after the last of a quota."""
+        for quota, last_day in enumerate(self.places.rules.quotas.last_day.tolist()):
+            counted = under_quota(quota, self.lines, self.supplies, self.pairs, self.places)
+            for pair in np.flatnonzero(counted):
+                self.add(pair, [last_day + 1])
+
+    def for_protections(self) -> None:
+        """Wait until a protection is released, or for more of the item to become usable."""
+        protections, supplies = self.places.rules.protections, self.supplies
+        for protection, until in enumerate(protections.until.tolist()):
+            here = supplies.item == protections.item[protection]
+            here &= supplies.location == protections.location[protection]
+            growth = {day for day in supplies.usable[here].tolist() if day < until}
+            counted = held_back(protection, self.lines, supplies, self.pairs, self.places)
+            for pair in np.flatnonzero(counted):
+                self.add(pair, growth | {until})
+
+    def for_capacities(self) -> None:
+        """Wait for any day at a location with a capacity, until all that could leave there has had room."""
+        capacities = self.places.rules.capacities
+        last_change = max((max(each) for each in self.days), default=0)
+        for place in np.unique(capacities.location):
+            here = np.flatnonzero(self.location == place)
+            end = last_change + self.days_to_empty(here, capacities.limit[capacities.location == place].min())
+            for pair in here:
+                self.add(pair, range(int(self.pairs.ship[pair]) + 1, end + 1))
+
+    def days_to_empty(self, pairs: Ints, per_day: float) -> int:
+        """Return how many days are enough for all that some pairs could take, at so many units a day."""
+        supply = np.unique(self.pairs.supply[pairs])
+        units_per_one = self.places.items.units_per_one[self.supplies.item[supply]]
+        units = (self.supplies.quantity[supply] / units_per_one).sum()
+        return int(np.ceil(units / per_day)) + len(self.places.open_days.key) + 1
+
+    def for_each_other(self) -> None:
+        """Let what a line with a minimum or a pack gets from one location wait for more of it."""
+        lines, groups = self.lines, defaultdict(list)
+        sized = (lines.min_shipment > 0) | (lines.pack_size > 0)
+        for pair in np.flatnonzero(sized[self.pairs.line]):
+            groups[int(self.pairs.line[pair]), int(self.location[pair])].append(int(pair))
+        for group in groups.values():
+            together = set().union(*(self.days[pair] for pair in group))
+            for pair in group:
+                self.add(pair, together)
+
+    def until_complete(self) -> None:
+        """Let what arrives complete wait for all that belongs to it."""
+        lines, groups = self.lines, defaultdict(list)
+        for pair in np.flatnonzero(lines.ship_rule[self.pairs.line] != ANY):
+            line = int(self.pairs.line[pair])
+            whole = lines.ship_rule[line] == ORDER
+            groups[bool(whole), int(lines.order[line]) if whole else line].append(int(pair))
+        for group in groups.values():
+            arrivals = self.common_arrivals(group)
+            for pair in group:
+                wanted = np.array(sorted(arrivals), dtype=np.int64) - self.transit[pair]
+                location = np.full(len(wanted), self.location[pair])
+                is_open = self.places.open_days.next_open(location, wanted) == wanted
+                self.add(pair, wanted[is_open].tolist())
+
+    def common_arrivals(self, group: list[int]) -> set[int]:
+        """Return all arrivals of a group, and the days after each up to the first that suits all locations."""
+        places = np.unique(np.stack([self.location[group], self.transit[group]]), axis=1)
+        result: set[int] = set()
+        for first in {day + int(self.transit[pair]) for pair in group for day in self.days[pair]}:
+            for day in range(first, self.calendar.last_arrival + 1):
+                result.add(day)
+                leave = day - places[1]
+                if (self.places.open_days.next_open(places[0], leave) == leave).all():
+                    break
+        return result

@@ -1,0 +1,134 @@
+"""Blocks with rules: goal after goal with HiGHS, in whole numbers where the rules or the items ask for them.
+
+After a goal a row holds its value, so it is never given back; the plan found is where the search for the next goal
+starts. When the time is up, the best plan so far stands, and the gap to the best bound is stated.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from scipy.sparse import diags_array
+
+from allocator.arrays import Flags, Floats, Ints
+from allocator.errors import NoProvenPlanError
+from allocator.program import Goal, Program
+from allocator.solve.highs import SilentHighs
+
+_CLOSE = 1e-6
+_LEAST_SECONDS = 0.1
+_WITH_PLAN = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """A plan of a program: small units per column, and per stage how far its value is from its bound."""
+
+    quantities: Ints
+    gaps: Floats
+    """One per stage of the model, in units of cost (see `Goal`), 0 where proven."""
+
+
+def solve_mixed(program: Program, seconds: float | None) -> Mixed:
+    """Optimise the goals of a program in turn, within a time limit for all of them together."""
+    solver = _Solver(program)
+    deadline = None if seconds is None else time.monotonic() + seconds
+    gaps = np.zeros(program.num_stages)
+    for place, goal in enumerate(program.goals):
+        left = None if deadline is None else max(deadline - time.monotonic(), _LEAST_SECONDS)
+        gap = solver.optimise(goal, left)
+        if place < program.num_stages:
+            gaps[place] = gap
+    return Mixed(solver.quantities(), gaps)
+
+
+class _Solver:
+    """One program inside HiGHS, its quantities in the items' own units."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._whole: Flags = program.whole
+        self._columns = np.arange(program.matrix.shape[1], dtype=np.int32)
+        self._x = np.zeros(len(self._columns))
+        self._highs = SilentHighs()
+        for option, value in _OPTIONS.items():
+            self._highs.setOptionValue(option, value)
+        self._highs.passModel(self._model())
+
+    def optimise(self, goal: Goal, seconds: float | None) -> float:
+        """Optimise a goal and hold its value; return how far the value may be from the optimum."""
+        divisor = int(np.gcd.reduce(goal.cost, initial=0))
+        if divisor == 0:
+            return 0.0
+        cost = np.zeros(len(self._columns))
+        cost[: len(goal.cost)] = goal.cost // divisor
+        self._highs.changeColsCost(len(cost), self._columns, cost)
+        if seconds is not None:
+            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds)
+        self._run()
+        value, bound = float(cost @ self._x), self._bound(cost)
+        counted = np.flatnonzero(cost)
+        slack = 0.5 if self._whole[counted].all() else _CLOSE * max(1.0, abs(value))
+        self._highs.addRow(
+            -highspy.kHighsInf, value + slack, len(counted), counted.astype(np.int32), cost[counted]
+        )
+        gap = value - bound
+        return 0.0 if gap <= slack else gap * divisor
+
+    def quantities(self) -> Ints:
+        """Return the plan found in small units, whole."""
+        program = self._program
+        num_columns = len(program.columns)
+        return np.maximum(np.rint(self._x * program.column_units), 0).astype(np.int64)[:num_columns]
+
+    def _run(self) -> None:
+        start = highspy.HighsSolution()
+        start.col_value = self._x.tolist()
+        self._highs.setSolution(start)
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        if status not in _WITH_PLAN:
+            raise NoProvenPlanError(f"HiGHS found no plan: {self._highs.modelStatusToString(status)}")
+        x = np.array(self._highs.getSolution().col_value)
+        if not len(x) or not np.isfinite(self._highs.getInfo().objective_function_value):
+            return
+        self._x = np.where(self._whole, np.rint(x), x)
+
+    def _bound(self, cost: Floats) -> float:
+        info = self._highs.getInfo()
+        if not self._whole.any():
+            return float(cost @ self._x)
+        return float(info.mip_dual_bound)
+
+    def _model(self) -> highspy.HighsLp:
+        program = self._program
+        per_row = diags_array(1 / program.row_units)
+        matrix = (per_row @ program.matrix @ diags_array(program.column_units.astype(float))).tocsc()
+        model = highspy.HighsLp()
+        model.num_row_, model.num_col_ = matrix.shape
+        model.col_cost_ = np.zeros(matrix.shape[1])
+        model.col_lower_ = np.zeros(matrix.shape[1])
+        model.col_upper_ = np.where(np.isfinite(program.column_upper), program.column_upper, highspy.kHighsInf)
+        model.row_lower_ = program.row_lower / program.row_units
+        model.row_upper_ = program.row_upper / program.row_units
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        model.integrality_ = [kinds[int(whole)] for whole in self._whole]
+        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+        model.a_matrix_.start_ = matrix.indptr.astype(np.int32)
+        model.a_matrix_.index_ = matrix.indices.astype(np.int32)
+        model.a_matrix_.value_ = matrix.data
+        return model
+
+
+_OPTIONS = {
+    "threads": 1,
+    "random_seed": 0,
+    "mip_rel_gap": 0.0,
+    "mip_abs_gap": 1e-6,
+    "mip_feasibility_tolerance": 1e-9,
+    "primal_feasibility_tolerance": 1e-9,
+    "dual_feasibility_tolerance": 1e-9,
+}
