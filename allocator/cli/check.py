@@ -28,11 +28,11 @@ def check(out: Path, scenario: str | None) -> None:
       allocator check out
       allocator check out --scenario archive/2026-01-05
     """
-    from allocator.check import check as prove
+    import allocator
     from allocator.files import read_plan
 
     stored = read_plan(out)
-    report = prove(scenario_of(stored, scenario), stored)
+    report = allocator.check(scenario_of(stored, scenario), stored)
     click.echo(str(report))
     if not report.ok:
         raise CheckFailedError(f"The plan in {out} does not hold.")

@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -39,7 +40,8 @@ class Commands(click.Group):
         try:
             with _stop_on_sigterm():
                 result = super().invoke(ctx)
-                sys.stdout.flush()
+                if sys.stdout is not None:  # as it is where the caller has closed it
+                    sys.stdout.flush()
         except AllocatorError as error:
             _say(error)
             ctx.exit(error.exit_code)
@@ -49,6 +51,12 @@ class Commands(click.Group):
         except BrokenPipeError:
             _forget_output()
             ctx.exit(READER_GONE)
+        except OSError as error:
+            if error.errno != errno.ENOSPC:
+                raise
+            _forget_output()
+            click.echo("No space is left for what this command prints.", err=True)
+            ctx.exit(InputError.exit_code)
         return result
 
 
@@ -77,6 +85,6 @@ def _terminate(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _forget_output() -> None:
-    """Send what is still buffered nowhere: the reader of the pipe has gone, as `head` does, which is fine."""
+    """Send nowhere what is still buffered: nobody can take it any more."""
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())

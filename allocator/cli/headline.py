@@ -49,21 +49,23 @@ def _what(plan: PlanTables) -> Iterator[str]:
 
 
 def _promises(plan: PlanTables) -> Iterator[str]:
-    """Promises that cannot be kept: later than promised, or with units that have no date at all."""
-    etas = plan.etas
-    promised = etas["current_promise_date"].notna()
-    open_promise = promised & (etas["open_quantity"] > 0)
-    later = promised & (etas["days_vs_promise"].fillna(0) > 0)
-    broken = etas[later | open_promise]
+    """Promises that cannot be kept."""
+    broken = _broken_promises(plan.etas)
     if broken.empty:
         return
     yield f"Exceptions: {_count(len(broken), 'promise')} cannot be kept:"
-    order = broken.assign(_open=open_promise[broken.index]).sort_values(
-        ["_open", "days_vs_promise"], ascending=False, kind="stable"
-    )
-    for eta in _rows(order.head(MOST_SHOWN)):
+    for eta in _rows(broken.head(MOST_SHOWN)):
         yield f"  {eta.order_id}/{eta.line_id} promised for {_date(eta.current_promise_date)}, {_fate(eta)}"
     yield from _more(len(broken), "customer_etas.csv")
+
+
+def _broken_promises(etas: pd.DataFrame) -> pd.DataFrame:
+    """Promised lines with units that have no date, then those later than promised; the worst first."""
+    has_open = etas["open_quantity"] > 0
+    broken = etas["current_promise_date"].notna() & (has_open | (etas["days_vs_promise"].fillna(0) > 0))
+    order = ["has_open", "days_vs_promise"]
+    listed = etas[broken].assign(has_open=has_open[broken])
+    return listed.sort_values(order, ascending=False, kind="stable", na_position="first")
 
 
 def _late(plan: PlanTables) -> Iterator[str]:
@@ -112,7 +114,8 @@ def _next(plan: PlanTables, directory: Path) -> Iterator[str]:
     yield f"Written to {directory}. Read {directory / 'report.html'} first."
     unhappy = plan.etas[plan.etas["reason_code"] != ""]
     if not unhappy.empty:
-        eta = unhappy.sort_values("days_late", ascending=False, kind="stable", na_position="first").iloc[0]
+        late = unhappy.sort_values("days_late", ascending=False, kind="stable", na_position="first")
+        eta = pd.concat([_broken_promises(unhappy), late]).iloc[0]
         yield f"Ask why, for example: allocator why {directory} {eta['order_id']} {eta['line_id']}"
 
 

@@ -20,7 +20,7 @@ class ProgressLine:
     """
 
     def __init__(self, quiet: bool) -> None:
-        self.shown = sys.stderr.isatty() and not quiet
+        self.shown = sys.stderr is not None and sys.stderr.isatty() and not quiet
         self._lock = threading.Lock()
         self._text = ""
         self._next = 0.0

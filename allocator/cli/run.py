@@ -12,8 +12,7 @@ from allocator.cli.progress import ProgressLine
 from allocator.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from allocator.model import Model
-    from allocator.scenario import Scenario
+    from allocator import Model, Scenario
 
 
 @click.command(short_help="Make tonight's plan from a scenario.")
@@ -63,19 +62,17 @@ def run(
       allocator run product-launch --out out
       allocator run tonight/ --model profit-first --as-of 2026-01-05
     """
-    from allocator.allocate import allocate
+    import allocator
     from allocator.cli.headline import headline
-    from allocator.files import write_plan
-    from allocator.model import load_model
 
-    chosen = None if model is None else load_model(model)
+    chosen = None if model is None else allocator.load_model(model)
     with ProgressLine(quiet) as progress:
         progress(f"reading {scenario}")
         tonight = _read(scenario, as_of.date() if as_of else None, out)
         chosen = chosen or _own_model(tonight)
-        plan = allocate(tonight, chosen, solver=solver, workers=workers, progress=progress)
+        plan = allocator.allocate(tonight, chosen, solver=solver, workers=workers, progress=progress)
         progress(f"writing {out}")
-        write_plan(plan, out)
+        plan.write(out)
     if not quiet:
         for warning in tonight.warnings:
             click.echo(f"warning: {warning}", err=True)
@@ -84,8 +81,8 @@ def run(
 
 def _read(path: str, as_of: date | None, out: Path) -> Scenario:
     """The scenario; what is wrong with it and with the output folder is said together, before any work."""
+    import allocator
     from allocator.files import check_writable
-    from allocator.scenario import read
 
     problems: list[Problem] = []
     try:
@@ -93,7 +90,7 @@ def _read(path: str, as_of: date | None, out: Path) -> Scenario:
     except InputError as error:
         problems += error.problems
     try:
-        scenario = read(path, as_of)
+        scenario = allocator.read(path, as_of)
     except InputError as error:
         raise InputError([*problems, *error.problems]) from error
     if problems:
@@ -103,9 +100,9 @@ def _read(path: str, as_of: date | None, out: Path) -> Scenario:
 
 def _own_model(scenario: Scenario) -> Model:
     """The model that the scenario names; an unknown one is a fault of the input, not of the command."""
-    from allocator.model import load_model
+    import allocator
 
     try:
-        return load_model(scenario.settings.model)
+        return allocator.load_model(scenario.settings.model)
     except UsageError as error:
         raise InputError([Problem("scenario", None, "model", *str(error).split(": ", 1))]) from error

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from allocator.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from allocator import Scenario
     from allocator.files import StoredPlan
-    from allocator.scenario import Scenario
 
 
 def scenario_of(stored: StoredPlan, path: str | None) -> Scenario:
@@ -17,7 +17,7 @@ def scenario_of(stored: StoredPlan, path: str | None) -> Scenario:
     Raises:
         InputError: it is not where the plan says, or can no longer be read.
     """
-    from allocator.scenario import read
+    import allocator
 
     place = path or stored.scenario_path
     if not place:
@@ -25,4 +25,4 @@ def scenario_of(stored: StoredPlan, path: str | None) -> Scenario:
         raise InputError(
             [Problem("summary.json", None, "scenario", what, "name the input with --scenario PATH")]
         )
-    return read(place, stored.as_of)
+    return allocator.read(place, stored.as_of)

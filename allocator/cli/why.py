@@ -27,8 +27,8 @@ def why(out: Path, order: str, line: str | None, scenario: str | None) -> None:
       allocator why out SO-449310
       allocator why out SO-449310 2
     """
+    import allocator
     from allocator.files import read_plan
-    from allocator.plan.why import why as tell
 
     stored = read_plan(out)
     tonight = scenario_of(stored, scenario)
@@ -36,4 +36,4 @@ def why(out: Path, order: str, line: str | None, scenario: str | None) -> None:
         click.echo(
             "warning: the input has changed since this plan was made; this is told of the plan", err=True
         )
-    click.echo(tell(tonight, stored, order, line))
+    click.echo(allocator.why(tonight, stored, order, line))

@@ -30,6 +30,11 @@ def to_json(value: Any) -> str:
     return f"{{\n{inner}\n}}\n"
 
 
+def encoded(text: str) -> bytes:
+    """JSON as UTF-8; bytes of a path that are no UTF-8 become JSON's own escapes, and come back from them."""
+    return text.encode("utf-8", "backslashreplace")
+
+
 def _text(value: Any, indent: int) -> str:
     """The value in one line where it fits, else one item a line."""
     if isinstance(value, Mapping):

@@ -11,7 +11,7 @@ import pyarrow.parquet
 
 from allocator.files.layout import PRICES, REPORT, SUMMARY, TABLES
 from allocator.files.plan_folder import check_writable, not_writable, refuse_foreign
-from allocator.files.summary import to_json
+from allocator.files.summary import encoded, to_json
 from allocator.files.tables import write_table
 from allocator.files.whole_folder import real_place, replacement
 
@@ -46,11 +46,12 @@ def _write_files(plan: Plan, report: str, folder: Path) -> None:
         with (folder / table.file).open("xb") as file:
             write_table(getattr(plan, name), table, file)
     _write_prices(plan.prices, folder / PRICES)
-    (folder / SUMMARY).write_bytes(to_json(plan.summary).encode())
+    (folder / SUMMARY).write_bytes(encoded(to_json(plan.summary)))
     (folder / REPORT).write_bytes(report.encode())
 
 
 def _write_prices(prices: pd.DataFrame, path: Path) -> None:
     """The proof, to the last bit; without the metadata of pandas, which name its version."""
     table = pa.Table.from_pandas(prices, preserve_index=False).replace_schema_metadata(None)
-    pyarrow.parquet.write_table(table, path, compression="zstd")
+    with path.open("xb") as file:
+        pyarrow.parquet.write_table(table, file, compression="zstd")

@@ -106,6 +106,30 @@ def test_a_reader_who_leaves_is_no_error() -> None:
     assert (ended.returncode, ended.stderr) == (141, "")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+def test_a_full_disk_for_the_output_is_said() -> None:
+    """`allocator scenarios > file` on a full disk: one line, no traceback."""
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            python("from allocator.cli import main; main(['scenarios'])"),
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr) == (1, "No space is left for what this command prints.\n")
+
+
+def test_a_closed_output_is_no_error(scenario: Path, tmp_path: Path) -> None:
+    """A scheduler that closes stdout and stderr still gets its plan."""
+    arguments = ["run", str(scenario), "--out", str(tmp_path / "out")]
+    program = f"from allocator.cli import main; main({arguments!r})"
+    closing = ["sh", "-c", 'exec "$@" >&- 2>&-', "sh", *python(program)]
+    assert subprocess.run(closing, env=environment(), check=False).returncode == 0
+    assert (tmp_path / "out" / "report.html").exists()
+
+
 def test_a_command_can_be_called_from_a_thread(scenario: Path, tmp_path: Path) -> None:
     """A server that calls a command outside its main thread gets the same plan."""
     program = (

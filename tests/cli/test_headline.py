@@ -90,15 +90,18 @@ def test_promises_that_cannot_be_kept_come_first() -> None:
             served("LATEST", "2026-01-09", days_vs_promise=2, **promise),
             served("LATE", "2026-01-08", days_vs_promise=1, **promise),
             eta("PART", open_quantity=2.5, eta="2026-01-07", days_vs_promise=0, **promise),
+            eta("NEVER", **promise),
+            eta("FREE"),
         ],
     )
     lines = said(night(etas=etas))
+    assert lines[-1] == "Ask why, for example: allocator why out NEVER 1"
     assert lines[3:8] == [
-        "Exceptions: 4 promises cannot be kept:",
+        "Exceptions: 5 promises cannot be kept:",
+        "  NEVER/1 promised for 2026-01-07, 10 open",
         "  PART/1 promised for 2026-01-07, arrives 2026-01-07 with 2.5 open",
         "  LATEST/1 promised for 2026-01-07, arrives 2026-01-09",
-        "  LATER/1 promised for 2026-01-07, arrives 2026-01-08",
-        "  and 1 more in customer_etas.csv",
+        "  and 2 more in customer_etas.csv",
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import resource
 from pathlib import Path
 
 import pandas as pd
@@ -191,5 +192,32 @@ def test_an_error_while_writing_leaves_the_old_plan(tmp_path: Path) -> None:
     broken = dataclasses.replace(plan("new"), summary={"total": float("nan"), "run": "new"})
     with pytest.raises(ValueError, match="cannot hold"):
         write_plan(broken, out)
+    assert contents(out) == before
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_a_path_that_is_no_text_is_a_path(tmp_path: Path) -> None:
+    """Folders whose names are bytes of another encoding, or look like an address, are folders."""
+    for name in ("caf\udce9", "s3:bucket", "=1+1"):
+        out = tmp_path / name / "out"
+        odd = dataclasses.replace(plan(), summary={**plan().summary, "scenario": str(tmp_path / name)})
+        write_plan(odd, out)
+        assert read_plan(out).scenario_path == str(tmp_path / name)
+
+
+@pytest.mark.parametrize("bytes_left", [0, 500, 2500])
+def test_a_full_disk_leaves_the_old_plan(tmp_path: Path, bytes_left: int) -> None:
+    """Where the system takes no more bytes, in whichever file, it is said in one line and nothing is lost."""
+    out = tmp_path / "out"
+    write_plan(plan("old"), out)
+    before = contents(out)
+    assert max(map(len, before.values())) > bytes_left
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_left, limits[1]))
+    try:
+        with pytest.raises(InputError, match=r"the plan cannot be written here: .*File too large"):
+            write_plan(plan("new", num_lines=2), out)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert contents(out) == before
     assert os.listdir(tmp_path) == ["out"]
