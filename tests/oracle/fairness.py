@@ -17,16 +17,15 @@ from ortools.sat.python import cp_model
 from tests.oracle.facts import Line
 from tests.oracle.problem import Linear, Problem, Term, Weights
 
-MOST = 10**7
-"""Larger than any share in whole steps."""
-
 
 def fair_shares(problem: Problem, lines: list[Line], weights: Weights) -> list[Linear]:
     """Return the sums of the k smallest shares, k = 1, 2, ... up to the number of customers and items."""
+    lines = [line for line in lines if weights[line.key]]
     shares = [_share(problem, group, weights) for group in _customers(lines)]
     step = math.lcm(1, *(share.scale() for share in shares))
-    counted = [_counted(problem, share, step) for share in shares]
-    return [_smallest(problem, counted, num, step) for num in range(1, len(counted) + 1)]
+    most = int(step * max((_largest(group, weights) for group in _customers(lines)), default=0))
+    counted = [_counted(problem, share, step, most) for share in shares]
+    return [_smallest(problem, counted, num, step, most) for num in range(1, len(counted) + 1)]
 
 
 def _customers(lines: list[Line]) -> list[list[Line]]:
@@ -45,19 +44,25 @@ def _share(problem: Problem, group: list[Line], weights: Weights) -> Linear:
     return share
 
 
-def _counted(problem: Problem, share: Linear, step: int) -> cp_model.IntVar:
+def _largest(group: list[Line], weights: Weights) -> Fraction:
+    """Return the share of a customer that gets all it asks for."""
+    base = sum(weights[line.key] * line.fair_base for line in group)
+    return sum((weights[line.key] * line.quantity for line in group), Fraction(0)) / base
+
+
+def _counted(problem: Problem, share: Linear, step: int, most: int) -> cp_model.IntVar:
     """Return a share as a whole number of steps."""
-    variable = problem.cp.new_int_var(0, MOST, "share")
+    variable = problem.cp.new_int_var(0, most, "share")
     problem.equals([*share.terms, (Fraction(-1, step), variable)], 0)
     return variable
 
 
-def _smallest(problem: Problem, counted: list[cp_model.IntVar], num: int, step: int) -> Linear:
+def _smallest(problem: Problem, counted: list[cp_model.IntVar], num: int, step: int, most: int) -> Linear:
     """Return the sum of the `num` smallest shares, as something to maximise."""
-    threshold = problem.cp.new_int_var(0, MOST, "threshold")
+    threshold = problem.cp.new_int_var(0, most, "threshold")
     terms: list[Term] = [(Fraction(num, step), threshold)]
     for share in counted:
-        below = problem.cp.new_int_var(0, MOST, "below")
+        below = problem.cp.new_int_var(0, most, "below")
         problem.cp.add(below >= threshold - share)
         terms.append((Fraction(-1, step), below))
     return Linear(terms=terms)

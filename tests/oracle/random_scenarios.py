@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from tests.oracle.dice import Dice, Draw, DrawnDice, SeededDice, chance, pick
 
 Row = dict[str, Any]
+Tables = dict[str, list[Row]]
 NIGHTS = (
     datetime.date(2026, 1, 5),
     datetime.date(2028, 2, 28),
@@ -78,19 +79,30 @@ def models(draw: Draw) -> dict[str, Any]:
 
 def random_case(dice: Dice, most_lines: int = 8, most_supplies: int = 6) -> dict[str, Any]:
     """Return the tables and settings of a small random scenario."""
-    ground = _ground(dice)
-    directions = ("none", "lowest_first", "highest_first", "some", "each")
-    direction = pick(dice, directions)
-    lines = _order_lines(ground, direction, most_lines)
-    tables = {"order_lines": lines, **_supplies(ground, most_supplies), **_surroundings(ground)}
-    tables.update(_closed_days(ground, tables))
+    ground = new_ground(dice)
+    return as_case(ground, random_tables(ground, most_lines, most_supplies))
+
+
+def as_case(ground: Ground, tables: Tables) -> dict[str, Any]:
+    """Return rows as frames, with settings."""
+    dice = ground.dice
     case: dict[str, Any] = {name: as_frame(name, rows) for name, rows in tables.items()}
     case.update(as_of=ground.as_of, horizon_days=ground.horizon_days)
-    if any(row["priority"] is not None for row in lines):
-        case["priority"] = "highest_first" if direction in ("highest_first", "each") else "lowest_first"
+    if "priority" in case["order_lines"]:
+        case["priority"] = "highest_first" if chance(dice, 40) else "lowest_first"
     if chance(dice, 20):
         case["requested_date"] = "ship"
     return case
+
+
+def random_tables(ground: Ground, most_lines: int, most_supplies: int) -> Tables:
+    """Return the rows of a small random scenario, by table."""
+    priorities = pick(ground.dice, ("none", "each", "some"))
+    tables = {"order_lines": _order_lines(ground, priorities, most_lines)}
+    tables.update(_supplies(ground, most_supplies))
+    tables.update(_surroundings(ground))
+    tables.update(_closed_days(ground, tables))
+    return tables
 
 
 def random_model(dice: Dice) -> dict[str, Any]:
@@ -129,7 +141,8 @@ def as_frame(name: str, rows: Iterable[Row]) -> pd.DataFrame:
     return frame
 
 
-def _ground(dice: Dice) -> Ground:
+def new_ground(dice: Dice) -> Ground:
+    """Return what the tables of a new case share."""
     items = ("WIDGET", "GADGET", "PASTE")[: dice.whole(1, 3)]
     locations = ("main", "east", "west")[: pick(dice, (1, 1, 2, 3))]
     return Ground(
@@ -143,7 +156,7 @@ def _ground(dice: Dice) -> Ground:
     )
 
 
-def _order_lines(ground: Ground, direction: str, most: int) -> list[Row]:
+def _order_lines(ground: Ground, priorities: str, most: int) -> list[Row]:
     dice, rows, line_of = ground.dice, [], dict[str, int]()
     for number in range(dice.whole(1, most)):
         order_id = f"SO-{dice.whole(1, number + 2)}"
@@ -158,14 +171,14 @@ def _order_lines(ground: Ground, direction: str, most: int) -> list[Row]:
             "customer_id": f"C-{order_id}" if chance(dice, 70) else None,
             "ship_to": pick(dice, ground.places) or None,
             "order_date": ground.date(-9, 2) if chance(dice, 60) else None,
-            "priority": _priority(dice, direction),
+            "priority": _priority(dice, priorities),
         }
         rows.append(row | _money(dice) | _dates(ground))
     return rows
 
 
-def _priority(dice: Dice, direction: str) -> int | None:
-    if direction == "none" or (direction == "some" and chance(dice, 40)):
+def _priority(dice: Dice, priorities: str) -> int | None:
+    if priorities == "none" or (priorities == "some" and chance(dice, 40)):
         return None
     return pick(dice, (1, 2, 2, 3, 10))
 
@@ -189,14 +202,23 @@ def _dates(ground: Ground) -> Row:
     return row
 
 
-def _supplies(ground: Ground, most: int) -> dict[str, list[Row]]:
-    tables: dict[str, list[Row]] = {"stock": [], "receipts": []}
+def _supplies(ground: Ground, most: int) -> Tables:
+    tables: Tables = {"stock": [], "receipts": []}
     for number in range(ground.dice.whole(0, most)):
         if chance(ground.dice, 55):
             tables["receipts"].append(_receipt(ground, f"R-{number}"))
         else:
             tables["stock"].append(_lot(ground))
+    held = [row for rows in tables.values() for row in rows]
+    if held and chance(ground.dice, 25):
+        tables["stock"].append(_debt(ground, pick(ground.dice, held)))
     return {name: rows for name, rows in tables.items() if rows or chance(ground.dice, 50)}
+
+
+def _debt(ground: Ground, held: Row) -> Row:
+    """Return a lot below zero where something is held that must repay it."""
+    where = {name: held[name] for name in ("item_id", "location_id")}
+    return {**where, "quantity": -ground.quantity(held["item_id"], 8), "lot_id": "OWED"}
 
 
 def _lot(ground: Ground) -> Row:
@@ -225,9 +247,9 @@ def _receipt(ground: Ground, receipt_id: str) -> Row:
     }
 
 
-def _surroundings(ground: Ground) -> dict[str, list[Row]]:
+def _surroundings(ground: Ground) -> Tables:
     """Return the tables around supply and demand: items and lanes."""
-    dice, tables = ground.dice, dict[str, list[Row]]()
+    dice, tables = ground.dice, Tables()
     if any(ground.divisible.values()) or chance(dice, 40):
         tables["items"] = [_item(ground, item_id) for item_id in ground.items]
     if chance(dice, 50):
@@ -245,7 +267,7 @@ def _surroundings(ground: Ground) -> dict[str, list[Row]]:
     return tables
 
 
-def _closed_days(ground: Ground, tables: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+def _closed_days(ground: Ground, tables: Tables) -> Tables:
     """Return the closed days, of the locations that other tables name."""
     known = {row["location_id"] for table in ("stock", "receipts", "lanes") for row in tables.get(table, [])}
     if not chance(ground.dice, 30):
