@@ -15,7 +15,6 @@ from allocator.plan.build import build_plan
 from allocator.plan.plan import Plan
 from allocator.scenario import Scenario
 from allocator.solve import NETWORK, Progress, solve
-from allocator.unsupported import refuse_unsupported
 
 
 def allocate(
@@ -46,7 +45,6 @@ def allocate(
     """
     clock = _Clock()
     chosen = load_model(scenario.settings.model if model is None else model)
-    refuse_unsupported(scenario)
     with clock.measure("network"):
         network = build_network(scenario, chosen)
         objective = build_objective(network, chosen)

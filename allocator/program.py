@@ -95,7 +95,9 @@ class Program:
     def allows(self, x: Ints) -> bool:
         """Return whether whole quantities keep every row, to the last small unit."""
         activity = self.matrix.astype(np.int64) @ x
-        return bool((x >= 0).all() and (activity >= self.row_lower).all() and (activity <= self.row_upper).all())
+        return bool(
+            (x >= 0).all() and (activity >= self.row_lower).all() and (activity <= self.row_upper).all()
+        )
 
 
 def build_program(network: Network, objective: Objective, first_block: int, end_block: int) -> Program:

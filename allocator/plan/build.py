@@ -23,7 +23,7 @@ def build_plan(
     scenario: Scenario, model: Model, network: Network, objective: Objective, solution: Solution
 ) -> Plan:
     """Return the plan that a solution stands for; every figure comes from its allocations."""
-    results = line_results(network, solution)
+    results = line_results(network, solution.held, solution.open)
     reasons = explain(scenario, network, solution, results, line_names(scenario, network))
     schedule = shipping_schedule(scenario, network, solution, results)
     etas = customer_etas(scenario, network, results, reasons)

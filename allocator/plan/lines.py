@@ -8,7 +8,6 @@ import numpy as np
 
 from allocator.arrays import Flags, Ints
 from allocator.network import Network, Pairs
-from allocator.solve.solution import Solution
 
 NOT_YET = np.iinfo(np.int64).max
 """First day of what never ships."""
@@ -41,9 +40,9 @@ class LineResults:
         return (self.open > 0) | (self.days_late > 0)
 
 
-def line_results(network: Network, solution: Solution) -> LineResults:
-    """Add up the allocations of every line."""
-    served = np.flatnonzero(solution.held > 0)
+def line_results(network: Network, held: Ints, still_open: Ints) -> LineResults:
+    """Add up the allocations of every line: small units of each pair, and of each line left open."""
+    served = np.flatnonzero(held > 0)
     pairs, num_lines = network.pairs, len(network.lines)
     line = pairs.line[served]
     first_ship, last_ship, eta = (np.full(num_lines, sign * NOT_YET) for sign in (1, -1, -1))
@@ -54,8 +53,8 @@ def line_results(network: Network, solution: Solution) -> LineResults:
     np.maximum.at(days_late, line, lateness(network, pairs, served))
     return LineResults(
         served=served,
-        allocated=network.lines.quantity - solution.open,
-        open=solution.open,
+        allocated=network.lines.quantity - still_open,
+        open=still_open,
         first_ship=first_ship,
         last_ship=last_ship,
         eta=eta,

@@ -108,9 +108,11 @@ def _limited(case: _Case, names: Texts) -> Found:
         return np.zeros(len(case.lines), dtype=bool), iter(())
     always_open = replace(network.places, open_days=OpenDays(*(np.zeros(0, dtype=np.int64),) * 3))
     free = match(network.lines.take(case.lines), network.supplies, always_open, network.calendar)
-    late = _late(case, free)
+    late, now = _late(case, free), _late_with_closed_days(case, free)
     held, idle = _units_of(case, free)
-    sooner = free.eligible() & (late < case.late[free.pairs.line]) & ((held > 0) | (idle > 0))
+    days_late = case.results.days_late[case.lines][free.pairs.line]
+    holds_up = ((held > 0) & (now == days_late)) | ((idle > 0) & (late < case.late[free.pairs.line]))
+    sooner = free.eligible() & (late < now) & holds_up
     found = np.bincount(free.pairs.line[sooner], minlength=len(case.lines)) > 0
     return found, (
         "A closed day holds it up: were the location open, it would be served sooner."
@@ -188,6 +190,19 @@ def _late(case: _Case, candidates: Candidates) -> Ints:
     counted = pairs.ship if case.network.calendar.requested_is_ship_date else pairs.arrive
     late: Ints = np.maximum(counted - case.network.lines.requested[case.lines][pairs.line], 0)
     return late
+
+
+def _late_with_closed_days(case: _Case, candidates: Candidates) -> Ints:
+    """Return by how many days the same line and supply is late as things are; NEVER where it may not be."""
+    network = case.network
+    num_supplies = len(network.supplies)
+    known = network.pairs.line * num_supplies + network.pairs.supply
+    wanted = case.lines[candidates.pairs.line] * num_supplies + candidates.pairs.supply
+    order = np.argsort(known, kind="stable")
+    place = np.searchsorted(known, wanted, sorter=order)
+    found = order[np.minimum(place, len(order) - 1)]
+    late = lateness(network, network.pairs, found)
+    return np.where(known[found] == wanted, late, NEVER)
 
 
 def _units_of(case: _Case, candidates: Candidates) -> tuple[Ints, Ints]:

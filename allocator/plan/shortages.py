@@ -20,8 +20,9 @@ def shortages(
     """Return the table `shortages`: a row per item of which a line is short or late."""
     num_items = len(network.places.items.ids)
     lines, supplies = network.lines, network.supplies
-    in_horizon = supplies.usable <= network.calendar.last_arrival
-    supply = np.bincount(supplies.item, np.where(in_horizon, supplies.quantity, 0), num_items)
+    counts = supplies.usable <= network.calendar.last_arrival
+    counts &= supplies.expiry > np.maximum(supplies.usable, network.calendar.today)
+    supply = np.bincount(supplies.item, np.where(counts, supplies.quantity, 0), num_items)
     demand = np.bincount(lines.item, lines.quantity, num_items)
     left_open = np.bincount(lines.item, results.open, num_items)
     margin = scenario.tables["order_lines"]["unit_margin"].to_numpy(dtype=float)[lines.row]

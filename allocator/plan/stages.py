@@ -18,17 +18,20 @@ def stage_values(
     network: Network, objective: Objective, solution: Solution, served: Ints
 ) -> list[dict[str, Any]]:
     """Return class, goal, value, bound and proven of each of the model's entries, in order."""
-    proven = bool(solution.proven.all())
+    plain_proven = bool(solution.proven[: network.num_plain].all())
+    # A bound holds only as far as the goals before it were proven.
+    proven = plain_proven & (np.cumsum(solution.gap) == 0)
     rows = []
-    for entry in objective.entries:
+    for entry, gap, is_proven in zip(objective.entries, solution.gap, proven.tolist(), strict=True):
         value = _value(network, objective, solution, served, entry)
+        bound = round(value - entry.sign * float(gap) / entry.terms.units, 6) + 0.0
         rows.append(
             {
                 "class": entry.label,
                 "goal": entry.goal,
                 "value": value,
-                "bound": value if proven else None,
-                "proven": proven,
+                "bound": bound if plain_proven else None,
+                "proven": is_proven,
             }
         )
     return rows

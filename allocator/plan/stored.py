@@ -16,7 +16,6 @@ from allocator.network import Network, build_network
 from allocator.plan.lines import LineResults, line_results
 from allocator.plan.shipments import source_kind
 from allocator.scenario import Scenario
-from allocator.solve.solution import Solution
 
 
 class PlanTables(Protocol):
@@ -63,7 +62,7 @@ def results_in(network: Network, plan: PlanTables) -> tuple[Ints, LineResults]:
             held[free] = round(shipment.quantity / ratio[free] * units[free])
     still_open = network.lines.quantity.copy()
     np.subtract.at(still_open, network.pairs.line, held)
-    return held, line_results(network, replace(Solution.blank(network, 0), held=held, open=still_open))
+    return held, line_results(network, held, still_open)
 
 
 def _pair_places(network: Network) -> dict[tuple[Any, ...], list[int]]:

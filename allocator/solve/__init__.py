@@ -8,7 +8,7 @@ from allocator.errors import UsageError
 from allocator.network import Network
 from allocator.objective import Objective
 from allocator.solve.batches import Progress
-from allocator.solve.solution import Solution, solve_network
+from allocator.solve.solution import Solution, solve_network, solve_rules
 
 __all__ = ["NETWORK", "Progress", "Solution", "solve"]
 
@@ -17,11 +17,17 @@ NETWORK = "network"
 
 
 def solve(
-    network: Network, objective: Objective, solver: str, workers: int | None, progress: Progress | None
+    network: Network,
+    objective: Objective,
+    solver: str,
+    workers: int | None,
+    progress: Progress | None,
+    seconds: float | None = None,
 ) -> Solution:
     """Allocate every block with the solver of that name: `network`, `highs`, or one that PuLP finds (`cbc`).
 
-    `workers` is the number of threads, by default one per processor.
+    `workers` is the number of threads, by default one per processor. `seconds` limits the time that each
+    block with rules may take; blocks with rules are HiGHS's, whatever the solver.
 
     Raises UsageError if there is no such solver, NoProvenPlanError if it gives up.
     """
@@ -30,9 +36,13 @@ def solve(
         raise UsageError(f"workers is {workers}: it takes one at least")
     name = solver.lower()
     if name == NETWORK:
-        return solve_network(network, objective, threads, progress)
-    # A solver is loaded only when it is asked for.
-    from allocator.solve.engines import engine_of
-    from allocator.solve.linear import solve_linear
+        solution = solve_network(network, objective, threads, progress)
+    else:
+        # A solver is loaded only when it is asked for.
+        from allocator.solve.engines import engine_of
+        from allocator.solve.linear import solve_linear
 
-    return solve_linear(network, objective, engine_of(name), threads, progress)
+        solution = solve_linear(network, objective, engine_of(name), threads, progress)
+    if network.ruled.any():
+        solve_rules(network, objective, solution, threads, seconds, progress)
+    return solution

@@ -35,13 +35,13 @@ class BatchResult:
 
 
 def cut(network: Network) -> Iterator[tuple[int, int]]:
-    """Yield the first and the end block of each batch."""
+    """Yield the first and the end block of each batch of plain blocks."""
     end_of_block = network.pair_start[network.line_start]
     first = 0
-    while first < network.num_blocks:
+    while first < network.num_plain:
         limit = end_of_block[first] + BATCH_PAIRS
         end = max(first + 1, int(np.searchsorted(end_of_block, limit, side="right")) - 1)
-        yield first, min(end, network.num_blocks)
+        yield first, min(end, network.num_plain)
         first = end
 
 

@@ -56,9 +56,10 @@ def solve_linear(
 def _cut(network: Network, batch_lines: int) -> Iterator[tuple[int, int]]:
     """Yield the first and the end block of each batch."""
     first = 0
-    while first < network.num_blocks:
+    while first < network.num_plain:
         limit = network.line_start[first] + batch_lines
         end = max(first + 1, int(np.searchsorted(network.line_start, limit, side="right")) - 1)
+        end = min(end, network.num_plain)
         yield first, end
         first = end
 

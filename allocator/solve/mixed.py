@@ -1,7 +1,10 @@
 """Blocks with rules: goal after goal with HiGHS, in whole numbers where the rules or the items ask for them.
 
-After a goal a row holds its value, so it is never given back; the plan found is where the search for the next goal
-starts. When the time is up, the best plan so far stands, and the gap to the best bound is stated.
+After a goal a row holds its value, so it is never given back. When the time is up, the best plan so far
+stands, and the gap to the best bound is stated.
+
+HiGHS is not told the plan that it starts from: given one, version 1.16 has been seen to return a plan
+that does not have the value it states.
 """
 
 from __future__ import annotations
@@ -52,7 +55,7 @@ class _Solver:
         self._program = program
         self._whole: Flags = program.whole
         self._columns = np.arange(program.matrix.shape[1], dtype=np.int32)
-        self._x = np.zeros(len(self._columns))
+        self._x = _nothing(program)
         self._highs = SilentHighs()
         for option, value in _OPTIONS.items():
             self._highs.setOptionValue(option, value)
@@ -68,7 +71,7 @@ class _Solver:
         self._highs.changeColsCost(len(cost), self._columns, cost)
         if seconds is not None:
             self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds)
-        self._run()
+        self._run(cost)
         value, bound = float(cost @ self._x), self._bound(cost)
         counted = np.flatnonzero(cost)
         slack = 0.5 if self._whole[counted].all() else _CLOSE * max(1.0, abs(value))
@@ -84,24 +87,26 @@ class _Solver:
         num_columns = len(program.columns)
         return np.maximum(np.rint(self._x * program.column_units), 0).astype(np.int64)[:num_columns]
 
-    def _run(self) -> None:
-        start = highspy.HighsSolution()
-        start.col_value = self._x.tolist()
-        self._highs.setSolution(start)
+    def _run(self, cost: Floats) -> None:
+        """Look for a better plan; where the time is up, the one that stands may be the best one found."""
         self._highs.run()
         status = self._highs.getModelStatus()
         if status not in _WITH_PLAN:
             raise NoProvenPlanError(f"HiGHS found no plan: {self._highs.modelStatusToString(status)}")
         x = np.array(self._highs.getSolution().col_value)
-        if not len(x) or not np.isfinite(self._highs.getInfo().objective_function_value):
-            return
-        self._x = np.where(self._whole, np.rint(x), x)
+        stated = self._highs.getInfo().objective_function_value
+        x = np.where(self._whole, np.rint(x), x) if len(x) else self._x
+        honest = abs(cost @ x - stated) <= _CLOSE * max(1.0, abs(stated))
+        if not honest and status == highspy.HighsModelStatus.kOptimal:
+            raise NoProvenPlanError("HiGHS states a value that its plan does not have")
+        if honest and cost @ x <= cost @ self._x:
+            self._x = x
 
     def _bound(self, cost: Floats) -> float:
-        info = self._highs.getInfo()
-        if not self._whole.any():
+        """Return the best bound of the last run: the value itself where HiGHS says that it is optimal."""
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
             return float(cost @ self._x)
-        return float(info.mip_dual_bound)
+        return float(self._highs.getInfo().mip_dual_bound)
 
     def _model(self) -> highspy.HighsLp:
         program = self._program
@@ -111,7 +116,9 @@ class _Solver:
         model.num_row_, model.num_col_ = matrix.shape
         model.col_cost_ = np.zeros(matrix.shape[1])
         model.col_lower_ = np.zeros(matrix.shape[1])
-        model.col_upper_ = np.where(np.isfinite(program.column_upper), program.column_upper, highspy.kHighsInf)
+        model.col_upper_ = np.where(
+            np.isfinite(program.column_upper), program.column_upper, highspy.kHighsInf
+        )
         model.row_lower_ = program.row_lower / program.row_units
         model.row_upper_ = program.row_upper / program.row_units
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
@@ -121,6 +128,14 @@ class _Solver:
         model.a_matrix_.index_ = matrix.indices.astype(np.int32)
         model.a_matrix_.value_ = matrix.data
         return model
+
+
+def _nothing(program: Program) -> Floats:
+    """Return the plan that serves nobody: it keeps every rule."""
+    columns = program.columns
+    x = np.zeros(program.matrix.shape[1])
+    x[columns.num_ships : len(columns)] = columns.network.lines.quantity[columns.open_line]
+    return x / program.column_units
 
 
 _OPTIONS = {

@@ -15,6 +15,7 @@ from allocator.solve.lexicographic import Held, Optimum
 from allocator.solve.pulp_problem import Objective, Row, build_problem
 
 _OPTIMAL = 1
+_LARGE_COST = 1e9
 _ROOM = 0.01
 """Room for a solver's own tolerance where a goal's value is held: no whole step is as small."""
 
@@ -32,10 +33,9 @@ class PulpSolver:
         matrix = self._program.matrix[:, free].tocsr()
         kept = np.flatnonzero(np.diff(matrix.indptr))
         rows = [*self._rows(matrix, kept, held), *_values(free, held)]
-        columns = self._program.columns
-        quantity = columns.network.lines.quantity[columns.all_lines]
+        scale = _scale(cost[free])
         names = [f"c{number}" for number in free]
-        problem, variables = build_problem(names, Objective("cost", cost[free]), rows, (quantity[free] + 1.0).tolist())
+        problem, variables = build_problem(names, Objective("cost", cost[free] / scale), rows)
         self._solve(problem)
         x = _spread([variable.varValue for variable in variables], free, len(cost))
         if x is None:
@@ -43,8 +43,8 @@ class PulpSolver:
         duals = [row.pi for row in problem.constraints()[: len(kept)]]
         return Optimum(
             x=x,
-            reduced_cost=_spread([variable.dj for variable in variables], free, len(cost)),
-            row_dual=_spread(duals, kept, len(held.full)),
+            reduced_cost=_spread([variable.dj for variable in variables], free, len(cost), scale),
+            row_dual=_spread(duals, kept, len(held.full), scale),
         )
 
     def _solve(self, problem: pulp.LpProblem) -> None:
@@ -71,10 +71,15 @@ def _values(free: Ints, held: Held) -> Iterator[Row]:
         yield Row(f"v{number}", place, cost[free][place], -np.inf, value + _ROOM)
 
 
-def _spread(figures: Sequence[float | None], places: Ints, length: int) -> Floats | None:
+def _scale(cost: Ints) -> float:
+    """Return what to divide costs by: a power of two, so that large ones stay exact and within tolerances."""
+    return 1024.0 if np.abs(cost).max(initial=0) > _LARGE_COST else 1.0
+
+
+def _spread(figures: Sequence[float | None], places: Ints, length: int, scale: float = 1.0) -> Floats | None:
     """Return figures at their places among zeros; None if the solver gave none."""
     if any(figure is None for figure in figures):
         return None
     spread = np.zeros(length)
-    spread[places] = np.array(figures, dtype=float)
+    spread[places] = np.array(figures, dtype=float) * scale
     return spread

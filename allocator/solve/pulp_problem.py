@@ -34,13 +34,11 @@ class Objective:
 
 
 def build_problem(
-    columns: Sequence[str], objective: Objective, rows: Iterable[Row], upper: Sequence[float | None]
+    columns: Sequence[str], objective: Objective, rows: Iterable[Row]
 ) -> tuple[pulp.LpProblem, list[Any]]:
-    """Return the program and its variables, from 0 up to a limit if there is one."""
+    """Return the program and its variables, all of them >= 0."""
     problem = pulp.LpProblem("allocation", pulp.LpMaximize if objective.maximise else pulp.LpMinimize)
-    variables = [
-        problem.add_variable(name, lowBound=0, upBound=limit) for name, limit in zip(columns, upper, strict=True)
-    ]
+    variables = [problem.add_variable(name, lowBound=0) for name in columns]
     wanted = np.flatnonzero(objective.value)
     total = _sum(wanted, objective.value[wanted], variables)
     total.name = objective.name

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,6 +12,9 @@ from allocator.arrays import Flags, Floats, Ints
 from allocator.network import Network
 from allocator.objective import Objective
 from allocator.solve.batches import BatchResult, Progress, map_batches, price_of_entries, solve_batch
+
+if TYPE_CHECKING:
+    from allocator.solve.mixed import Mixed
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,8 @@ class Solution:
     worth: Floats
     proven: Flags
     """Per block."""
+    gap: Floats
+    """Per entry: by how much blocks with rules may fall short of the optimum, in units of cost."""
 
     @classmethod
     def blank(cls, network: Network, objective: Objective) -> Solution:
@@ -38,6 +45,7 @@ class Solution:
             price=np.zeros((len(network.supplies), len(objective.entries))),
             worth=np.zeros(len(network.supplies)),
             proven=np.zeros(network.num_blocks, dtype=bool),
+            gap=np.zeros(len(objective.entries)),
         )
 
     def enter(
@@ -50,6 +58,18 @@ class Solution:
         self.open[batch.first_line : batch.first_line + len(result.open)] = result.open
         self.price[supplies], self.worth[supplies] = price_of_entries(network, objective, result)
         self.proven[first_block:end_block] = result.proven
+
+    def enter_mixed(self, network: Network, block: int, mixed: Mixed) -> None:
+        """Write in what a block with rules gives; it has no prices."""
+        lines = network.line_start[[block, block + 1]]
+        pairs = np.arange(*network.pair_start[lines])
+        pairs = pairs[network.supplies.quantity[network.pairs.supply[pairs]] > 0]
+        supplies = slice(*network.supply_start[[block, block + 1]])
+        self.held[pairs] = mixed.quantities[: len(pairs)]
+        self.open[slice(*lines)] = mixed.quantities[len(pairs) :]
+        self.price[supplies], self.worth[supplies] = np.nan, np.nan
+        np.add(self.gap, mixed.gaps, out=self.gap)
+        self.proven[block] = not mixed.gaps.any()
 
 
 def solve_network(
@@ -64,3 +84,29 @@ def solve_network(
 
     map_batches(network, work, workers, progress)
     return solution
+
+
+def solve_rules(
+    network: Network,
+    objective: Objective,
+    solution: Solution,
+    workers: int,
+    seconds: float | None,
+    progress: Progress | None,
+) -> None:
+    """Allocate the blocks that rules concern, each as a program of its own, and enter them in a solution."""
+    # HiGHS is loaded only when a night has rules.
+    from allocator.program import build_program
+    from allocator.solve.mixed import solve_mixed
+
+    blocks = np.flatnonzero(network.ruled)
+
+    def work(block: int) -> tuple[int, Mixed]:
+        program = build_program(network, objective, block, block + 1)
+        return block, solve_mixed(program, seconds)
+
+    with ThreadPoolExecutor(workers) as pool:
+        for block, mixed in pool.map(work, blocks.tolist()):
+            solution.enter_mixed(network, block, mixed)
+            if progress is not None:
+                progress("allocating", int(network.line_start[block + 1]), len(network.lines))
