@@ -221,6 +221,14 @@ def test_another_night_has_another_digest(change: dict[str, Any]) -> None:
     assert Scenario.from_rows(**{**night, **change}).digest != Scenario.from_rows(**night).digest
 
 
+def test_rows_without_a_unique_key_have_an_order_all_the_same() -> None:
+    """Two rows of one lot, in either order, are the same scenario."""
+    lot = [{"item_id": "A", "quantity": 2}, {"item_id": "A", "quantity": 1}]
+    one, other = (Scenario.from_rows(order_lines=[], stock=rows, as_of=DAY) for rows in (lot, lot[::-1]))
+    assert one.tables["stock"]["quantity"].tolist() == [1.0, 2.0]
+    assert one.digest == other.digest
+
+
 def test_texts_that_run_together_are_told_apart() -> None:
     """An order AB for C and an order A for BC have different digests."""
     line = {"quantity": 1, "requested_date": DAY}
@@ -250,3 +258,7 @@ def test_a_typed_date_must_not_have_a_time_of_day() -> None:
     with pytest.raises(InputError) as raised:
         Scenario.from_frames(order_lines=pd.DataFrame([line]), as_of=DAY)
     assert [str(problem) for problem in raised.value.problems] == said
+    with pytest.raises(InputError, match=r"2026-01-09 00:00:00\.000000001 has a time of day"):
+        Scenario.from_rows(
+            order_lines=[{**line, "requested_date": pd.Timestamp(DAY) + pd.Timedelta(1)}], as_of=DAY
+        )
