@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from scipy.sparse import csc_array
 
 from allocator.arrays import Flags, Floats, Ints
 from allocator.constraints import FAMILIES, Columns
+from allocator.constraints.building import grouped
 from allocator.constraints.rows import Names, Rows
 from allocator.names import day_label, line_label, source_label
 from allocator.network import Network
@@ -27,6 +29,8 @@ class Goal:
     """-1 for a goal that is maximised: its figure is `sign * cost @ x / units`, x in the items' own units."""
     cost: Ints
     units: int
+    shares: tuple[tuple[Ints, Floats], ...] = ()
+    """Columns and factors of the shares to be made equal, in the items' own units; then `cost` is zero."""
 
 
 @dataclass(frozen=True)
@@ -152,4 +156,18 @@ def _goal(columns: Columns, objective: Objective, entry: Entry) -> Goal:
         sign=entry.sign,
         cost=np.where(takes_part, cost, 0),
         units=terms.units,
+        shares=() if terms.share is None else tuple(_shares(columns, terms.share * entry.covers(network.lines))),
     )
+
+
+def _shares(columns: Columns, weight: Ints) -> Iterator[tuple[Ints, Floats]]:
+    """Yield the share of each customer and item: sum of weight x / sum of weight fair_base."""
+    network, lines = columns.network, columns.network.lines
+    units = network.places.items.units_per_one[lines.item]
+    takes_part = weight[columns.open_line] > 0
+    keys = (lines.item[columns.open_line], lines.customer[columns.open_line])
+    for _, part in grouped(keys, takes_part):
+        group = columns.open_line[part]
+        base = float((weight[group] * lines.fair_base[group] / units[group]).sum())
+        mine = np.flatnonzero(np.isin(columns.line, group))
+        yield mine, weight[columns.line[mine]] / base

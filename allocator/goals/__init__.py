@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from allocator.goals.fair_share import fair_share
 from allocator.goals.fill import fill
 from allocator.goals.first_come import first_come
 from allocator.goals.lateness import lateness
@@ -12,7 +13,7 @@ from allocator.goals.promises import promises
 from allocator.goals.terms import Day, Facts, Goal, Terms
 from allocator.goals.value import value
 
-__all__ = ["GOALS", "MAXIMISED", "MONEY", "Day", "Facts", "Goal", "Terms"]
+__all__ = ["GOALS", "MAXIMISED", "MONEY", "WHOLE_PLAN", "Day", "Facts", "Goal", "Terms"]
 
 GOALS: Mapping[str, Goal] = {
     "promises": promises,
@@ -20,12 +21,16 @@ GOALS: Mapping[str, Goal] = {
     "value": value,
     "profit": profit,
     "lateness": lateness,
+    "fair_share": fair_share,
     "first_come": first_come,
 }
 """The goals that a model may name."""
 
-MAXIMISED = frozenset({"fill", "value", "profit"})
+MAXIMISED = frozenset({"fill", "value", "profit", "fair_share"})
 """Goals whose figure is better the larger it is; inside, every goal is minimised."""
+
+WHOLE_PLAN = frozenset({"fair_share"})
+"""Goals that are no sum of costs over pairs: a block that has one is more than a network."""
 
 MONEY = frozenset({"value", "profit"})
 """Goals that count money."""

@@ -40,6 +40,8 @@ class Terms:
     """How often the lane's cost counts: 0 where the goal leaves freight out."""
     day: Day = Day.COUNTED
     units: int = 1
+    share: Ints | None = None
+    """Weight of each line in the shares that are made as equal as possible; such a goal has no costs."""
 
     def only(self, lines: npt.NDArray[np.bool_]) -> Terms:
         """Return the terms over some of the lines: those of the others are zero."""
@@ -54,6 +56,7 @@ class Terms:
             open=self.open * weight,
             freight=self.freight * weight,
             units=self.units * weight_units,
+            share=None if self.share is None else self.share * weight,
         )
 
 

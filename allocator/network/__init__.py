@@ -88,7 +88,9 @@ def build_network(scenario: Scenario, model: Model) -> Network:
     supplies = pool_supplies(scenario, model, places)
     candidates = match(lines, supplies, places, calendar)
     pairs = candidates.pairs.take(candidates.eligible())
-    one, other, ruled_lines = find_ties(lines, supplies, pairs, places)
+    one, other, ruled_lines = find_ties(
+        lines, supplies, pairs, places, fair=any("fair_share" in stage.goals for stage in model.stages)
+    )
     line_block, supply_block = find_blocks(pairs, (one, other), len(lines), len(supplies))
     num_blocks = int(line_block.max(initial=-1)) + 1
     line_block, supply_block, ruled = _plain_first(line_block, supply_block, ruled_lines, num_blocks)

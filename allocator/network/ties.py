@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 
@@ -14,12 +15,18 @@ from allocator.network.rules import ANYTHING
 from allocator.network.supplies import Supplies
 
 
-def find_ties(lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -> tuple[Ints, Ints, Flags]:
-    """Return pairs of lines that belong together, as two arrays, and the lines that any rule concerns."""
+def find_ties(
+    lines: Lines, supplies: Supplies, pairs: Pairs, places: Places, fair: bool
+) -> tuple[Ints, Ints, Flags]:
+    """Return pairs of lines that belong together, as two arrays, and the lines that any rule concerns.
+
+    `fair`: the model shares fairly, which ties each customer's lines of an item, and concerns all lines.
+    """
     ruled = (lines.ship_rule != ANY) | (lines.min_shipment > 0) | (lines.pack_size > 0)
     ruled[pairs.line[_odd_units(lines, supplies, pairs, places)]] = True
     one, other = [], []
-    for group in _groups(lines, supplies, pairs, places):
+    groups = chain(_groups(lines, supplies, pairs, places), _claims(lines) if fair else ())
+    for group in groups:
         ruled[group] = True
         one.append(group[:-1])
         other.append(group[1:])
@@ -39,6 +46,13 @@ def _groups(lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -> I
         yield np.unique(pairs.line[held_back(protection, lines, supplies, pairs, places)])
     for location in np.unique(rules.capacities.location):
         yield np.unique(pairs.line[supplies.location[pairs.supply] == location])
+
+
+def _claims(lines: Lines) -> list[Ints]:
+    """Return the lines of each customer and item."""
+    order = np.lexsort((lines.customer, lines.item))
+    new = (np.diff(lines.customer[order]) != 0) | (np.diff(lines.item[order]) != 0)
+    return np.split(order, np.flatnonzero(new) + 1)
 
 
 def under_quota(quota: int, lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -> Flags:

@@ -40,6 +40,8 @@ def stage_values(
 def _value(network: Network, objective: Objective, solution: Solution, served: Ints, entry: Entry) -> float:
     """Return sum of units x cost over pairs and open lines of the entry, in the goal's own unit."""
     terms, covered = entry.terms, entry.covers(network.lines)
+    if terms.share is not None:
+        return _smallest_share(network, solution, terms.share * covered)
     mine = served[covered[network.pairs.line[served]]]
     line = network.pairs.line[mine]
     units = network.places.items.units_per_one[network.lines.item]
@@ -50,6 +52,18 @@ def _value(network: Network, objective: Objective, solution: Solution, served: I
         cost += _exact_sum(solution.open[at], terms.open[at])
         total += cost * (1_000_000 // int(units_per_one))
     return round(entry.sign * total / (1_000_000 * terms.units), 6) + 0.0
+
+
+def _smallest_share(network: Network, solution: Solution, weight: Ints) -> float:
+    """Return the smallest filled share among the customers of an item; 0 where there is nobody."""
+    lines = network.lines
+    chosen = np.flatnonzero(weight)
+    if not len(chosen):
+        return 0.0
+    _, claim = np.unique(np.stack([lines.item, lines.customer])[:, chosen], axis=1, return_inverse=True)
+    filled = (lines.quantity - solution.open)[chosen] * weight[chosen]
+    share = np.bincount(claim.ravel(), filled) / np.bincount(claim.ravel(), (lines.fair_base * weight)[chosen])
+    return round(float(share.min()), 6) + 0.0
 
 
 def _exact_sum(units: Ints, cost: Ints) -> int:

@@ -1,7 +1,8 @@
 """Blocks as linear programs for other solvers; what they answer is proven by our own prices.
 
-A solver answers in floating-point numbers. Its quantities are made whole, held against every row to the last
-small unit, and priced: so the plan is the same as our own solver's, byte for byte, or it is not called proven.
+A solver answers in floating-point numbers. Its quantities are made whole, held against every row to the
+last small unit, and priced: so the plan is the same as our own solver's, byte for byte, or it is not called
+proven.
 """
 
 from __future__ import annotations

@@ -21,7 +21,10 @@ from allocator.errors import NoProvenPlanError
 from allocator.program import Goal, Program
 from allocator.solve.highs import SilentHighs
 
+Shares = tuple[tuple[Ints, Floats], ...]
+
 _CLOSE = 1e-6
+_SHARE_SLACK = 1e-8
 _LEAST_SECONDS = 0.1
 _WITH_PLAN = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
 
@@ -54,7 +57,6 @@ class _Solver:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._whole: Flags = program.whole
-        self._columns = np.arange(program.matrix.shape[1], dtype=np.int32)
         self._x = _nothing(program)
         self._highs = SilentHighs()
         for option, value in _OPTIONS.items():
@@ -63,29 +65,68 @@ class _Solver:
 
     def optimise(self, goal: Goal, seconds: float | None) -> float:
         """Optimise a goal and hold its value; return how far the value may be from the optimum."""
+        if goal.shares:
+            return self._share_fairly(goal.shares, seconds)
         divisor = int(np.gcd.reduce(goal.cost, initial=0))
         if divisor == 0:
             return 0.0
-        cost = np.zeros(len(self._columns))
+        cost = np.zeros(len(self._x))
         cost[: len(goal.cost)] = goal.cost // divisor
-        self._highs.changeColsCost(len(cost), self._columns, cost)
+        slack = 0.5 if self._whole[np.flatnonzero(cost)].all() else None
+        return self._minimise(cost, seconds, slack) * divisor
+
+    def _minimise(self, cost: Floats, seconds: float | None, slack: float | None = None) -> float:
+        """Minimise a cost and hold its value; `slack` is less than any two values of it differ by."""
+        columns = np.arange(len(cost), dtype=np.int32)
+        self._highs.changeColsCost(len(cost), columns, cost)
         if seconds is not None:
             self._highs.setOptionValue("time_limit", self._highs.getRunTime() + seconds)
         self._run(cost)
         value, bound = float(cost @ self._x), self._bound(cost)
-        counted = np.flatnonzero(cost)
-        slack = 0.5 if self._whole[counted].all() else _CLOSE * max(1.0, abs(value))
-        self._highs.addRow(
-            -highspy.kHighsInf, value + slack, len(counted), counted.astype(np.int32), cost[counted]
-        )
-        gap = value - bound
-        return 0.0 if gap <= slack else gap * divisor
+        if slack is None:
+            slack = _CLOSE * max(1.0, abs(value))
+        counted = np.flatnonzero(cost).astype(np.int32)
+        self._highs.addRow(-highspy.kHighsInf, value + slack, len(counted), counted, cost[counted])
+        return 0.0 if value - bound <= slack else value - bound
+
+    def _share_fairly(self, shares: Shares, seconds: float | None) -> float:
+        """Maximise the smallest share, then the sum of the two smallest, and so on.
+
+        The sum of the k smallest is the largest k * r - sum (r - share)+ over all r (Ogryczak and Tamir, 2003).
+        Returns how far the smallest share may be from the optimum.
+        """
+        most = max(float(factor.sum()) for _, factor in shares)
+        first_gap = 0.0
+        for number in range(1, len(shares) + 1):
+            threshold = len(self._x)
+            below = np.arange(threshold + 1, threshold + 1 + len(shares), dtype=np.int32)
+            self._add_columns(1 + len(shares))
+            for place, (column, factor) in zip(below.tolist(), shares, strict=True):
+                index = np.concatenate([[place, threshold], column]).astype(np.int32)
+                value = np.concatenate([[1.0, -1.0], factor])
+                self._highs.addRow(0.0, highspy.kHighsInf, len(index), index, value)
+            cost = np.zeros(len(self._x))
+            cost[threshold], cost[below] = -number, 1.0
+            gap = self._minimise(cost, seconds, _SHARE_SLACK)
+            first_gap = first_gap or (gap if number == 1 else 0.0)
+            got = sorted(float(factor @ self._x[column]) for column, factor in shares)
+            if got[number - 1] >= most - _SHARE_SLACK:
+                break
+        return first_gap
+
+    def _add_columns(self, count: int) -> None:
+        """Add free columns that are not below 0, and may be 0 whatever the others are."""
+        for _ in range(count):
+            self._highs.addVar(0.0, highspy.kHighsInf)
+        self._x = np.append(self._x, np.zeros(count))
+        self._whole = np.append(self._whole, np.zeros(count, dtype=bool))
 
     def quantities(self) -> Ints:
         """Return the plan found in small units, whole."""
         program = self._program
         num_columns = len(program.columns)
-        return np.maximum(np.rint(self._x * program.column_units), 0).astype(np.int64)[:num_columns]
+        small = self._x[:num_columns] * program.column_units[:num_columns]
+        return np.maximum(np.rint(small), 0).astype(np.int64)
 
     def _run(self, cost: Floats) -> None:
         """Look for a better plan; where the time is up, the one that stands may be the best one found."""
@@ -142,7 +183,7 @@ _OPTIONS = {
     "threads": 1,
     "random_seed": 0,
     "mip_rel_gap": 0.0,
-    "mip_abs_gap": 1e-6,
+    "mip_abs_gap": 1e-9,
     "mip_feasibility_tolerance": 1e-9,
     "primal_feasibility_tolerance": 1e-9,
     "dual_feasibility_tolerance": 1e-9,
