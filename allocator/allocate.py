@@ -23,12 +23,15 @@ def allocate(
     *,
     solver: str = NETWORK,
     workers: int | None = None,
+    time_limit: float | None = None,
     progress: Progress | None = None,
 ) -> Plan:
     """Allocate the supplies of a scenario to its order lines, proven optimal by the model's goals.
 
     `model` is the name of a shipped model, a TOML file or a Model; the scenario's own by default.
     `solver` is `network` (exact, the default), `highs`, or a solver that PuLP finds, such as `cbc`.
+    `time_limit` is the number of seconds that a block of order lines linked by rules may take (what it misses the
+    optimum by is stated, stage by stage); blocks without rules need none.
     `workers` is the number of threads, by default one per processor. `progress` is called as work goes on.
 
     Raises UsageError for an unknown model or solver, InputError for a scenario that cannot be planned,
@@ -49,7 +52,7 @@ def allocate(
         network = build_network(scenario, chosen)
         objective = build_objective(network, chosen)
     with clock.measure("solve"):
-        solution = solve(network, objective, solver, workers, progress)
+        solution = solve(network, objective, solver, workers, progress, time_limit)
     with clock.measure("tables"):
         plan = build_plan(scenario, chosen, network, objective, solution)
     run = {

@@ -80,7 +80,7 @@ class Program:
         return self.row_lower == self.row_upper
 
     def column_names(self) -> list[str]:
-        """Return names such as `ship[SO-9/1<-R-17@main]` (with the day where there are several) and `open[SO-9/1]`."""
+        """Return names such as `ship[SO-9/1<-R-17@main]` and `open[SO-9/1]`, with the day if there are several."""
         network, columns = self.columns.network, self.columns
         location = network.places.location_ids.take(network.supplies.location[columns.supply])
         labels = zip(
@@ -156,7 +156,9 @@ def _goal(columns: Columns, objective: Objective, entry: Entry) -> Goal:
         sign=entry.sign,
         cost=np.where(takes_part, cost, 0),
         units=terms.units,
-        shares=() if terms.share is None else tuple(_shares(columns, terms.share * entry.covers(network.lines))),
+        shares=()
+        if terms.share is None
+        else tuple(_shares(columns, terms.share * entry.covers(network.lines))),
     )
 
 

@@ -11,8 +11,7 @@ from allocator.check.vectors import Ints, locate, repeated
 
 def row_name(table: pd.DataFrame, columns: list[str]) -> RowText:
     """Name a row by its key: `SO-1/2`."""
-    keys = table[columns]
-    return lambda row: "/".join(map(str, keys.iloc[row]))
+    return lambda row: "/".join(str(table[column].iloc[row]) for column in columns)
 
 
 def one_row_each(findings: Findings, file: str, stated: pd.DataFrame, known: pd.DataFrame, what: str) -> Ints:

@@ -27,7 +27,7 @@ class PlanTables(Protocol):
 
 def headline(plan: PlanTables, directory: Path) -> str:
     """The plan in some twenty lines, with the worst first."""
-    sections = [_what(plan), _promises(plan), _late(plan), _shortages(plan), _doubts(plan)]
+    sections = [_what(plan), _treatments(plan), _promises(plan), _late(plan), _shortages(plan), _doubts(plan)]
     lines = [line for section in sections for line in section]
     return "\n".join([*lines, *_next(plan, directory)])
 
@@ -48,12 +48,25 @@ def _what(plan: PlanTables) -> Iterator[str]:
     )
 
 
+def _treatments(plan: PlanTables) -> Iterator[str]:
+    """Lines to win or to gain for which that cannot be done."""
+    exceptions = plan.summary.get("exceptions") or []
+    if not exceptions:
+        return
+    yield f"Exceptions: {_count(len(exceptions), 'line')} to win or gain cannot be kept:"
+    for each in exceptions[:MOST_SHOWN]:
+        fate = f"arrives {each['eta']}" if each["eta"] else "has no date"
+        name = f"{each['order_id']}/{each['line_id']}"
+        yield f"  {name} ({each['treatment']}) wanted for {each['wanted']}, {fate}: {each['reason']}"
+    yield from _more(len(exceptions), "summary.json")
+
+
 def _promises(plan: PlanTables) -> Iterator[str]:
     """Promises that cannot be kept."""
     broken = _broken_promises(plan.etas)
     if broken.empty:
         return
-    yield f"Exceptions: {_count(len(broken), 'promise')} cannot be kept:"
+    yield f"Promises: {_count(len(broken), 'promise')} cannot be kept:"
     for eta in _rows(broken.head(MOST_SHOWN)):
         yield f"  {eta.order_id}/{eta.line_id} promised for {_date(eta.current_promise_date)}, {_fate(eta)}"
     yield from _more(len(broken), "customer_etas.csv")

@@ -42,6 +42,12 @@ if TYPE_CHECKING:
 @click.option(
     "--workers", type=click.IntRange(min=1), metavar="N", help="Threads; one per processor by default."
 )
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="How long a block of lines linked by rules may take; what is not proven then is said.",
+)
 @click.option("--quiet", is_flag=True, help="No summary, no progress, no warnings: errors only.")
 def run(
     scenario: str,
@@ -50,6 +56,7 @@ def run(
     as_of: datetime | None,
     solver: str,
     workers: int | None,
+    time_limit: float | None,
     quiet: bool,
 ) -> None:
     """Allocate the supplies of SCENARIO to its order lines, and write the plan.
@@ -70,7 +77,9 @@ def run(
         progress(f"reading {scenario}")
         tonight = _read(scenario, as_of.date() if as_of else None, out)
         chosen = chosen or _own_model(tonight)
-        plan = allocator.allocate(tonight, chosen, solver=solver, workers=workers, progress=progress)
+        plan = allocator.allocate(
+            tonight, chosen, solver=solver, workers=workers, time_limit=time_limit, progress=progress
+        )
         progress(f"writing {out}")
         plan.write(out)
     if not quiet:

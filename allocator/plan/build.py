@@ -7,6 +7,7 @@ from allocator.network import Network
 from allocator.objective import Objective
 from allocator.plan.alerts import stock_alerts
 from allocator.plan.etas import customer_etas, order_etas
+from allocator.plan.exceptions import find_exceptions
 from allocator.plan.lines import line_results
 from allocator.plan.plan import Plan
 from allocator.plan.proof import price_table
@@ -28,6 +29,7 @@ def build_plan(
     schedule = shipping_schedule(scenario, network, solution, results)
     etas = customer_etas(scenario, network, results, reasons)
     stages = stage_values(network, objective, solution, results.served)
+    exceptions = find_exceptions(network, results, etas)
     return Plan(
         scenario=scenario,
         model=model,
@@ -38,7 +40,7 @@ def build_plan(
         alerts=stock_alerts(scenario, model, network, solution, results),
         doubts=scenario.doubts,
         prices=price_table(network, solution),
-        summary=summarise(scenario, model, network, etas, len(schedule), stages),
+        summary=summarise(scenario, model, network, etas, len(schedule), stages, exceptions),
     )
 
 

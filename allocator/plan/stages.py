@@ -62,7 +62,9 @@ def _smallest_share(network: Network, solution: Solution, weight: Ints) -> float
         return 0.0
     _, claim = np.unique(np.stack([lines.item, lines.customer])[:, chosen], axis=1, return_inverse=True)
     filled = (lines.quantity - solution.open)[chosen] * weight[chosen]
-    share = np.bincount(claim.ravel(), filled) / np.bincount(claim.ravel(), (lines.fair_base * weight)[chosen])
+    share = np.bincount(claim.ravel(), filled) / np.bincount(
+        claim.ravel(), (lines.fair_base * weight)[chosen]
+    )
     return round(float(share.min()), 6) + 0.0
 
 

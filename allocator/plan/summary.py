@@ -19,6 +19,7 @@ def summarise(
     etas: pd.DataFrame,
     num_shipments: int,
     stages: list[dict[str, Any]],
+    exceptions: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """Return `summary.json` but for what changes from run to run: times and versions."""
     settings = scenario.settings
@@ -34,7 +35,7 @@ def summarise(
         "currency": settings.currency,
         "counts": _counts(scenario, etas, num_shipments),
         "totals": _totals(scenario, etas),
-        "exceptions": [],
+        "exceptions": exceptions,
         "stages": stages,
         "blocks": {
             "count": network.num_blocks,

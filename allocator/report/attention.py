@@ -10,6 +10,9 @@ from allocator.report.formats import counted, doing
 from allocator.report.words import STATUSES
 
 
+_MOST_EXCEPTIONS = 20
+
+
 class Notice(NamedTuple):
     """One sentence, its colour, and the list of the page that has the rest."""
 
@@ -21,7 +24,14 @@ class Notice(NamedTuple):
 def notices(figures: Figures) -> list[Notice]:
     """Return what needs attention, the gravest first; nothing where all is well."""
     facts = figures.facts
-    found = [*_unproven(facts), *_promises(figures), *_on_hold(figures), *_alerts(facts), *_doubts(facts)]
+    found = [
+        *_unproven(facts),
+        *_exceptions(facts),
+        *_promises(figures),
+        *_on_hold(figures),
+        *_alerts(facts),
+        *_doubts(facts),
+    ]
     return found + [Notice(warning, "late", "") for warning in facts.plan.scenario.warnings]
 
 
@@ -32,6 +42,17 @@ def _unproven(facts: Facts) -> list[Notice]:
         return []
     sentence = f"{unproven:,} of {counted(len(stages), 'goal')} not proven: a better plan may exist."
     return [Notice(sentence, "open", "stages")]
+
+
+def _exceptions(facts: Facts) -> list[Notice]:
+    """Name every line to win or gain for which that cannot be done."""
+    found = []
+    for each in facts.plan.summary.get("exceptions") or []:
+        fate = f"arrives {each['eta']}" if each["eta"] else "has no date"
+        name = f"{each['order_id']}/{each['line_id']}"
+        sentence = f"{name} ({each['treatment']}), wanted for {each['wanted']}, {fate}. {each['reason']}"
+        found.append(Notice(sentence, "open", "attention"))
+    return found[:_MOST_EXCEPTIONS]
 
 
 def _promises(figures: Figures) -> list[Notice]:

@@ -25,7 +25,7 @@ class Highs:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._columns = np.arange(len(program.columns), dtype=np.int32)
-        self._highs = SilentHighs()
+        self._highs = SilentHighs()  # type: ignore[no-untyped-call]
         self._highs.setOptionValue("threads", 1)
         self._highs.setOptionValue("solver", "simplex")
         # Costs are whole numbers, so a tenth of one is nothing, however large they are.
@@ -78,7 +78,7 @@ def _model(program: Program) -> highspy.HighsLp:
     model.col_lower_ = np.zeros(num_columns)
     # No column reaches its limit, but large costs can make HiGHS believe that a program without is unbounded.
     columns = program.columns
-    model.col_upper_ = columns.network.lines.quantity[columns.all_lines] + 1.0
+    model.col_upper_ = (columns.network.lines.quantity[columns.all_lines] + 1).astype(np.float64)
     model.row_lower_, model.row_upper_ = program.row_lower, program.row_upper
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     model.a_matrix_.start_ = program.matrix.indptr.astype(np.int32)

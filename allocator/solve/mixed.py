@@ -86,14 +86,16 @@ class _Solver:
         if slack is None:
             slack = _CLOSE * max(1.0, abs(value))
         counted = np.flatnonzero(cost).astype(np.int32)
-        self._highs.addRow(-highspy.kHighsInf, value + slack, len(counted), counted, cost[counted])
+        largest = float(np.abs(cost).max())
+        limit = (value + slack) / largest
+        self._highs.addRow(-highspy.kHighsInf, limit, len(counted), counted, cost[counted] / largest)
         return 0.0 if value - bound <= slack else value - bound
 
     def _share_fairly(self, shares: Shares, seconds: float | None) -> float:
         """Maximise the smallest share, then the sum of the two smallest, and so on.
 
-        The sum of the k smallest is the largest k * r - sum (r - share)+ over all r (Ogryczak and Tamir, 2003).
-        Returns how far the smallest share may be from the optimum.
+        The sum of the k smallest is the largest k * r - sum (r - share)+ over all r (Ogryczak and Tamir,
+        2003).         Returns how far the smallest share may be from the optimum.
         """
         most = max(float(factor.sum()) for _, factor in shares)
         first_gap = 0.0
@@ -132,6 +134,13 @@ class _Solver:
         """Look for a better plan; where the time is up, the one that stands may be the best one found."""
         self._highs.run()
         status = self._highs.getModelStatus()
+        if status not in _WITH_PLAN:
+            # There is a plan, the one that stands: HiGHS lost it to rounding while it simplified the program.
+            self._highs.clearSolver()
+            self._highs.setOptionValue("presolve", "off")
+            self._highs.run()
+            self._highs.setOptionValue("presolve", "choose")
+            status = self._highs.getModelStatus()
         if status not in _WITH_PLAN:
             raise NoProvenPlanError(f"HiGHS found no plan: {self._highs.modelStatusToString(status)}")
         x = np.array(self._highs.getSolution().col_value)

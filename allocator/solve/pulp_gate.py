@@ -12,7 +12,7 @@ from allocator.arrays import Floats, Ints
 from allocator.errors import NoProvenPlanError
 from allocator.program import Program
 from allocator.solve.lexicographic import Held, Optimum
-from allocator.solve.pulp_problem import Objective, Row, build_problem
+from allocator.solve.pulp_problem import Column, Row, Target, build_problem
 
 _OPTIMAL = 1
 _LARGE_COST = 1e9
@@ -34,8 +34,8 @@ class PulpSolver:
         kept = np.flatnonzero(np.diff(matrix.indptr))
         rows = [*self._rows(matrix, kept, held), *_values(free, held)]
         scale = _scale(cost[free])
-        names = [f"c{number}" for number in free]
-        problem, variables = build_problem(names, Objective("cost", cost[free] / scale), rows)
+        columns = [Column(f"c{number}") for number in free]
+        problem, variables = build_problem(columns, Target("cost", cost[free] / scale), rows)
         self._solve(problem)
         x = _spread([variable.varValue for variable in variables], free, len(cost))
         if x is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pulp
+
+
+@dataclass(frozen=True)
+class Column:
+    """A variable from 0 to a limit."""
+
+    name: str
+    upper: float = np.inf
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Objective:
+class Target:
     """The sum that is optimised: a value for each column."""
 
     name: str
@@ -34,15 +43,13 @@ class Objective:
 
 
 def build_problem(
-    columns: Sequence[str], objective: Objective, rows: Iterable[Row]
+    columns: Iterable[Column], target: Target, rows: Iterable[Row]
 ) -> tuple[pulp.LpProblem, list[Any]]:
-    """Return the program and its variables, all of them >= 0."""
-    problem = pulp.LpProblem("allocation", pulp.LpMaximize if objective.maximise else pulp.LpMinimize)
-    variables = [problem.add_variable(name, lowBound=0) for name in columns]
-    wanted = np.flatnonzero(objective.value)
-    total = _sum(wanted, objective.value[wanted], variables)
-    total.name = objective.name
-    problem.setObjective(total)
+    """Return the program, and its variables in the order given."""
+    problem = pulp.LpProblem("allocation", pulp.LpMaximize if target.maximise else pulp.LpMinimize)
+    variables = [_variable(problem, column) for column in columns]
+    wanted = np.flatnonzero(target.value)
+    problem += _sum(wanted, target.value[wanted], variables), target.name
     for row in rows:
         _add(problem, row, _sum(row.column, row.value, variables))
     return problem, variables
@@ -54,6 +61,12 @@ def write_lp(problem: pulp.LpProblem) -> str:
         path = Path(folder, "program.lp")
         problem.writeLP(str(path))
         return path.read_text(encoding="utf-8")
+
+
+def _variable(problem: pulp.LpProblem, column: Column) -> Any:
+    upper = column.upper if np.isfinite(column.upper) else None
+    kind = pulp.LpInteger if column.whole else pulp.LpContinuous
+    return problem.add_variable(column.name, lowBound=0, upBound=upper, cat=kind)
 
 
 def _sum(column: npt.NDArray[Any], value: npt.NDArray[Any], variables: list[Any]) -> Any:

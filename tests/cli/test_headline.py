@@ -97,7 +97,7 @@ def test_promises_that_cannot_be_kept_come_first() -> None:
     lines = said(night(etas=etas))
     assert lines[-1] == "Ask why, for example: allocator why out NEVER 1"
     assert lines[3:8] == [
-        "Exceptions: 5 promises cannot be kept:",
+        "Promises: 5 promises cannot be kept:",
         "  NEVER/1 promised for 2026-01-07, 10 open",
         "  PART/1 promised for 2026-01-07, arrives 2026-01-07 with 2.5 open",
         "  LATEST/1 promised for 2026-01-07, arrives 2026-01-09",
