@@ -25,7 +25,7 @@ def build_plan(
 ) -> Plan:
     """Return the plan that a solution stands for; every figure comes from its allocations."""
     results = line_results(network, solution.held, solution.open)
-    reasons = explain(scenario, network, solution, results, line_names(scenario, network))
+    reasons = explain(scenario, model, network, solution, results, line_names(scenario, network))
     schedule = shipping_schedule(scenario, network, solution, results)
     etas = customer_etas(scenario, network, results, reasons)
     stages = stage_values(network, objective, solution, results.served)

@@ -10,9 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from allocator.arrays import Flags, Ints
+from allocator.model import Model
 from allocator.network import NEVER, Candidates, Network, Supplies, match
 from allocator.network.calendar import OpenDays
+from allocator.network.lines import FILL
 from allocator.plan.lines import LineResults, lateness
+from allocator.plan.what_if import WhatIf
 from allocator.scenario import Scenario
 from allocator.solve.solution import Solution
 
@@ -36,6 +39,7 @@ class _Case:
     results: LineResults
     lines: Ints
     held: Ints
+    what_if: WhatIf
 
     @property
     def late(self) -> Ints:
@@ -45,10 +49,16 @@ class _Case:
 
 
 def explain(
-    scenario: Scenario, network: Network, solution: Solution, results: LineResults, names: Texts
+    scenario: Scenario,
+    model: Model,
+    network: Network,
+    solution: Solution,
+    results: LineResults,
+    names: Texts,
 ) -> Reasons:
     """Find the reason of every line that is late or short; `names` are the lines' names."""
-    case = _Case(network, results, np.flatnonzero(results.unsettled), solution.held)
+    what_if = WhatIf(scenario, model, network, solution.held)
+    case = _Case(network, results, np.flatnonzero(results.unsettled), solution.held, what_if)
     reasons = Reasons(*(np.full(len(network.lines), "", dtype=object) for _ in range(2)))
     without = _mark_unreachable(case, reasons, scenario)
     case = replace(case, lines=case.lines[~without])
@@ -101,6 +111,25 @@ _UNREACHABLE = {
 Found = tuple[Flags, Iterator[str]]
 
 
+def _complete_rule(case: _Case, names: Texts) -> Found:
+    """Without its own ship-complete, minimum or pack rule it would do better."""
+    found = np.array([case.what_if.better_without_its_rule(int(line)) for line in case.lines], dtype=bool)
+    text = "Its own rule (ship complete, minimum shipment or pack size) holds it up."
+    return found, (text for _ in range(found.sum()))
+
+
+def _ruled_limits(case: _Case, names: Texts) -> Found:
+    """Without quotas, protections, capacities, closed days or `fill`, a line that rules concern does better."""
+    network = case.network
+    block = np.searchsorted(network.line_start, case.lines, side="right") - 1
+    asked = network.ruled[block] | (network.lines.treatment[case.lines] == FILL)
+    found = np.zeros(len(case.lines), dtype=bool)
+    for place in np.flatnonzero(asked):
+        found[place] = case.what_if.better_without_limits(int(case.lines[place]))
+    text = "A quota, a protection, a capacity, a closed day or its treatment `fill` holds it up."
+    return found, (text for _ in range(found.sum()))
+
+
 def _limited(case: _Case, names: Texts) -> Found:
     """Without closed days a supply that it holds would arrive sooner, or one that is idle would serve it."""
     network = case.network
@@ -112,7 +141,9 @@ def _limited(case: _Case, names: Texts) -> Found:
     held, idle = _units_of(case, free)
     days_late = case.results.days_late[case.lines][free.pairs.line]
     holds_up = ((held > 0) & (now == days_late)) | ((idle > 0) & (late < case.late[free.pairs.line]))
-    sooner = free.eligible() & (late < now) & holds_up
+    block = np.searchsorted(network.line_start, case.lines, side="right") - 1
+    plain = ~network.ruled[block][free.pairs.line]
+    sooner = free.eligible() & (late < now) & holds_up & plain
     found = np.bincount(free.pairs.line[sooner], minlength=len(case.lines)) > 0
     return found, (
         "A closed day holds it up: were the location open, it would be served sooner."
@@ -177,6 +208,8 @@ def _earliest_possible(case: _Case, names: Texts) -> Found:
 
 
 _CAUSES: list[tuple[str, Callable[[_Case, Texts], Found]]] = [
+    ("complete_rule", _complete_rule),
+    ("limited", _ruled_limits),
     ("limited", _limited),
     ("outranked", _outranked),
     ("awaiting_supply", _awaiting_supply),
