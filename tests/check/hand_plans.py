@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from allocator.model import Model, Service, Stage, Supply, load_model
 from allocator.scenario import Scenario
 from tests.check.tables import HandPlan, counts, stages, table, totals
 
 
+@cache
 def two_classes() -> HandPlan:
     """B (class 1) gets its 10 from the stock of 12 on the day it asked for, A (class 2) waits with 8 of 10.
 
@@ -79,6 +82,7 @@ def two_classes() -> HandPlan:
     )
 
 
+@cache
 def two_warehouses() -> HandPlan:
     """Pumps from east (1 day, freight 2) and west (4 days, freight 0.5), oil by the litre, a valve nobody has.
 
@@ -238,6 +242,7 @@ def two_warehouses() -> HandPlan:
     )
 
 
+@cache
 def ship_dates() -> HandPlan:
     """Requested dates are ship dates, the highest priority first, weights 10 and 1, a launch, an unfirm receipt.
 

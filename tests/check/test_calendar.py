@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from allocator.check.calendar import ClosedDays
@@ -28,6 +28,7 @@ def closed_days(closed: set[tuple[int, int]]) -> ClosedDays:
     return ClosedDays.of(location, pd.Series(dates.astype("datetime64[s]")))
 
 
+@settings(deadline=None)
 @given(CLOSED, st.integers(0, 3), DAYS)
 def test_the_next_and_the_last_open_day_are_those_that_a_walk_finds(
     closed: set[tuple[int, int]], location: int, day: int
