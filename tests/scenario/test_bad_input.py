@@ -215,6 +215,22 @@ FILES: dict[str, tuple[dict[str, str | bytes], str]] = {
         {"stock.csv": STOCK, "stock.parquet": b""},
         "stock::: stock.csv and stock.parquet both hold it: keep one of them",
     ),
+    "unknown items while the items table cannot be read": (
+        {
+            "items.csv": "item_id,description\nX,Tür\n".encode("latin-1"),
+            "stock.csv": STOCK,
+            "reservations.csv": "item_id,date,quantity\nX,2026-01-06,1\n",
+        },
+        "items:2:: items.csv is not UTF-8 text: save it as CSV UTF-8",
+    ),
+    "unknown items while a row of stock cannot be read": (
+        {
+            "stock.csv": "item_id,quantity\nA,5\nX,1,000\n",
+            "reservations.csv": "item_id,date,quantity\nX,2026-01-06,1\n",
+        },
+        "stock:3:: 3 cells under a header of 2: 'X,1,000': "
+        "quote a cell that holds a comma, and write every cell",
+    ),
     "no Parquet": (
         {"stock.parquet": STOCK},
         "stock::: stock.parquet is not a Parquet file: save it as Parquet, or as stock.csv",
@@ -353,6 +369,13 @@ def test_a_thousand_faults_are_listed_and_the_others_counted(tmp_path: Path) -> 
     assert len(said) == 1001
     assert said[0] == "order_lines::quantity: 500 more rows with such a fault: write a value above 0"
     assert [text.split(":")[1] for text in said[1:]] == [str(row) for row in range(2, 1002)]
+
+
+def test_the_first_rows_of_the_file_are_listed_whatever_their_keys(tmp_path: Path) -> None:
+    """1,001 fractions, the ids descending: the one that is not listed stands in the last row."""
+    rows = "".join(f"SO-{number},A,0.5,2026-01-09\n" for number in range(9000, 7999, -1))
+    said = problems_of(tmp_path, {"order_lines.csv": LINES + rows})
+    assert [text.split(":")[1] for text in said] == ["", *map(str, range(2, 1002))]
 
 
 def test_row_numbers_are_those_of_the_file(tmp_path: Path) -> None:

@@ -110,7 +110,9 @@ OTHERS: dict[str, tuple[Files, tuple[str, str, str, str], str]] = {
         "repaid first, from other lots of the item there, then from its earliest receipts; touches SO-1/1",
     ),
     "expired stock": (
-        {"stock.csv": "item_id,quantity,lot_id,expiry_date\nA,4,L,2026-01-05\nA,4,M,2026-01-06\n"},
+        {
+            "stock.csv": "item_id,quantity,lot_id,expiry_date\nA,4,L,2026-01-05\nA,4,M,2026-01-06\nA,0,N,2026-01-01\n"
+        },
         ("stock", "A@main:L", "expiry_date", "expired on 2026-01-05, not after as_of 2026-01-05"),
         "4 units serve nobody; touches SO-1/1",
     ),
