@@ -17,6 +17,8 @@ from tests.oracle.dice import SeededDice
 from tests.oracle.random_scenarios import random_case, random_model, seeded_case
 from tests.oracle.shipped_models import NAMES, shipped_model
 
+LINEAR_NAMES = [name for name in NAMES if name != "fair-share"]
+"""Fair shares of a divisible item need not be whole hundredths; `test_rules_against_oracle` has the model."""
 NUM_SEEDS = int(os.environ.get("ORACLE_SEEDS", "60"))
 
 
@@ -25,7 +27,7 @@ def test_every_stage_of_every_shipped_model_is_optimal(seed: int) -> None:
     """The oracle's stage values, reached by the plan's own shipments, ties broken as stated."""
     case = seeded_case(seed)
     scenario = allocator.Scenario.from_frames(**case)
-    for name in NAMES:
+    for name in LINEAR_NAMES:
         model = shipped_model(name)
         assert_optimal(case, model, solve(case, model), planned(scenario, model))
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import allocator
 from tests.optimality.planners import Stages, assert_same_stages, planned, stages_of
+from tests.optimality.test_against_oracle import LINEAR_NAMES
 from tests.optimality.variations import (
     moved_in_time,
     rows_of,
@@ -27,7 +28,7 @@ from tests.optimality.variations import (
 from tests.oracle import solve
 from tests.oracle.facts import Case
 from tests.oracle.random_scenarios import cases, models
-from tests.oracle.shipped_models import NAMES, shipped_model
+from tests.oracle.shipped_models import shipped_model
 
 FRAMES = ("shipments", "etas", "orders", "shortages", "alerts", "doubts", "prices")
 MAXIMISED = ("fill", "value", "profit")
@@ -37,7 +38,7 @@ MONEY_COLUMNS = ("unit_price", "unit_margin", "late_cost", "unit_cost")
 NUM_EXAMPLES = int(os.environ.get("ORACLE_SEEDS", "60")) // 6
 
 some_tests = settings(max_examples=NUM_EXAMPLES, deadline=None, derandomize=True)
-any_model = st.one_of(st.sampled_from(NAMES).map(shipped_model), models())
+any_model = st.one_of(st.sampled_from(LINEAR_NAMES).map(shipped_model), models())
 
 
 def assert_same_plan(one: allocator.Plan, other: allocator.Plan) -> None:

@@ -12,8 +12,7 @@ import pytest
 from tests.optimality.planners import assert_optimal, planned
 from tests.oracle import solve
 from tests.oracle.dice import SeededDice
-from tests.oracle.random_rules import seeded_ruled_case
-from tests.oracle.random_scenarios import random_model
+from tests.oracle.random_rules import ruled_model, seeded_ruled_case
 from tests.oracle.shipped_models import NAMES, shipped_model
 
 NUM_SEEDS = int(os.environ.get("ORACLE_SEEDS", "60"))
@@ -29,5 +28,5 @@ def test_every_stage_of_a_shipped_model_is_optimal_under_all_rules(seed: int) ->
 @pytest.mark.parametrize("seed", range(NUM_SEEDS))
 def test_every_stage_of_any_model_is_optimal_under_all_rules(seed: int) -> None:
     """Goals in any order, with classes or weights, on scenarios in which rules meet."""
-    case, model = seeded_ruled_case(1_000_000 + seed), random_model(SeededDice(seed))
+    case, model = seeded_ruled_case(1_000_000 + seed), ruled_model(SeededDice(seed))
     assert_optimal(case, model, solve(case, model), planned(case, model))

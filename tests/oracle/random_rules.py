@@ -47,10 +47,13 @@ def ruled_cases(draw: Draw) -> dict[str, Any]:
     return ruled_case(DrawnDice(draw))
 
 
-def ruled_case(dice: Dice, most_lines: int = 7, most_supplies: int = 5) -> dict[str, Any]:
+def ruled_case(
+    dice: Dice, most_lines: int = 7, most_supplies: int = 5, divisible: bool = False
+) -> dict[str, Any]:
     """Return the tables and settings of a small random scenario with rules."""
     ground = new_ground(dice)
-    ground = replace(ground, divisible=dict.fromkeys(ground.divisible, False))
+    if not divisible:
+        ground = replace(ground, divisible=dict.fromkeys(ground.divisible, False))
     tables = random_tables(ground, most_lines, most_supplies)
     for row in tables["order_lines"]:
         row["segment"] = pick(dice, (None, *SEGMENTS))

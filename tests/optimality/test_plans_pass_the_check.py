@@ -1,0 +1,39 @@
+"""No plan breaks the independent check, whatever the scenario and the model."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+import allocator
+from tests.optimality.planners import planned
+from tests.optimality.test_against_oracle import LINEAR_NAMES
+from tests.oracle.facts import Case
+from tests.oracle.random_scenarios import cases, models, seeded_case
+from tests.oracle.shipped_models import shipped_model
+
+NUM_SEEDS = int(os.environ.get("ORACLE_SEEDS", "60"))
+
+
+def assert_holds(plan: allocator.Plan) -> None:
+    """Fail with the check's own words unless every rule and figure holds and every stage is proven."""
+    report = allocator.check(plan.scenario, plan)
+    assert report.ok, str(report)
+    assert report.stages["proven"].all(), str(report)
+
+
+@pytest.mark.parametrize("seed", range(NUM_SEEDS))
+def test_a_plan_of_a_shipped_model_passes_the_check(seed: int) -> None:
+    """One shipped model after the other."""
+    model = shipped_model(LINEAR_NAMES[seed % len(LINEAR_NAMES)])
+    assert_holds(planned(seeded_case(3_000_000 + seed), model))
+
+
+@settings(max_examples=NUM_SEEDS // 3, deadline=None, derandomize=True)
+@given(case=cases(), model=models())
+def test_a_plan_of_any_model_passes_the_check(case: Case, model: Any) -> None:
+    """Goals in any order, with classes or weights, and any rule on supply and service."""
+    assert_holds(planned(case, model))
