@@ -47,7 +47,7 @@ def plain(column: pa.ChunkedArray) -> Cells:
     """Return a column of a type that cells can have, or as Python values what is of another."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
-    if pa.types.is_null(column.type):
+    if pa.types.is_null(column.type) or pa.types.is_string(column.type):
         return column.cast(pa.large_string())
     cells: Cells = column if any(holds(column.type) for holds in SIMPLE) else column.to_pylist()
     return cells

@@ -18,12 +18,16 @@ def read(path: str | os.PathLike[str], as_of: date | str | None = None) -> Scena
     `as_of` replaces the date that the scenario gives. Raises InputError, which lists every problem found.
     """
     source = Path(path)
-    if not source.exists() and source.name == str(path):
-        source = shipped_folder("scenarios") / source
-    if source.is_dir():
-        return read_folder(source, as_of)
-    if source.is_file():
-        from allocator.scenario.read_excel import read_excel
+    try:
+        if not source.exists() and source.name == str(path):
+            source = shipped_folder("scenarios") / source
+        if source.is_dir():
+            return read_folder(source, as_of)
+        if source.is_file():
+            from allocator.scenario.read_excel import read_excel
 
-        return read_excel(source, as_of)
+            return read_excel(source, as_of)
+    except OSError as error:
+        problem = Problem("scenario", None, "", f"{path} cannot be read", str(error.strerror or error))
+        raise InputError([problem]) from None
     raise InputError([Problem("scenario", None, "", f"no folder or workbook {path}", "check the path")])

@@ -111,7 +111,8 @@ OTHERS: dict[str, tuple[Files, tuple[str, str, str, str], str]] = {
     ),
     "expired stock": (
         {
-            "stock.csv": "item_id,quantity,lot_id,expiry_date\nA,4,L,2026-01-05\nA,4,M,2026-01-06\nA,0,N,2026-01-01\n"
+            "stock.csv": "item_id,quantity,lot_id,expiry_date\n"
+            "A,4,L,2026-01-05\nA,4,M,2026-01-06\nA,0,N,2026-01-01\n"
         },
         ("stock", "A@main:L", "expiry_date", "expired on 2026-01-05, not after as_of 2026-01-05"),
         "4 units serve nobody; touches SO-1/1",
@@ -129,7 +130,7 @@ OTHERS: dict[str, tuple[Files, tuple[str, str, str, str], str]] = {
     "customer without a row": (
         {
             "customers.csv": "customer_id\nC2\n",
-            "order_lines.csv": f"{HEADER},customer_id\nSO-1,1,A,5,2026-01-09,C1\n",
+            "order_lines.csv": f"{HEADER},customer_id\nSO-1,1,A,5,2026-01-09,C1\nSO-2,1,A,5,2026-01-09,\n",
         },
         ("customers", "C1", "customer_id", "the customer has no row in customers"),
         "has neither name nor segment; touches SO-1/1",

@@ -47,6 +47,27 @@ def test_a_path_that_leads_nowhere_is_said(tmp_path: Path) -> None:
     ]
 
 
+def test_a_path_that_the_system_refuses_is_said() -> None:
+    """A name longer than the file system allows is one line, not a traceback."""
+    name = "x" * 5000
+    (said,) = problems_of(Path(name))
+    assert said in (
+        f"scenario::: {name} cannot be read: File name too long",
+        f"scenario::: no folder or workbook {name}: check the path",
+    )
+
+
+def test_a_folder_in_place_of_a_file_is_said(tmp_path: Path) -> None:
+    """A folder named stock.csv, and an empty one named receipts.parquet."""
+    folder = write_folder(tmp_path / "odd", {})
+    (folder / "stock.csv").mkdir()
+    (folder / "receipts.parquet").mkdir()
+    assert problems_of(folder) == [
+        "stock::: stock.csv cannot be read: Is a directory",
+        "receipts::: empty: write the names of the columns into the first row",
+    ]
+
+
 def test_a_name_alone_is_that_of_a_shipped_scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no such folder is at hand, the name is looked up among the scenarios of the package."""
     write_folder(tmp_path / "launch", {})
