@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,21 @@ def test_lines_are_counted_by_status() -> None:
     assert said(night(etas=etas))[2] == (
         "1,204 order lines: 1,200 ship today, 1 scheduled, 1 partial, 2 on hold."
     )
+
+
+def test_exceptions_come_before_everything_else() -> None:
+    """A line to win that cannot be won is named with what stands in its way, before any other figure."""
+    won = {"treatment": "win", "order_id": "SO-1", "line_id": "2", "wanted": datetime.date(2026, 1, 7)}
+    late = {**won, "eta": datetime.date(2026, 1, 9), "open_quantity": 0.0, "reason": "It waits for R-1."}
+    never = {**won, "treatment": "gain", "eta": None, "open_quantity": 3.0, "reason": "There is none."}
+    summary = {**night().summary, "exceptions": [late, never, never, never]}
+    assert said(night(summary=summary))[3:8] == [
+        "Exceptions: 4 lines to win or gain cannot be kept:",
+        "  SO-1/2 (win) wanted for 2026-01-07, arrives 2026-01-09: It waits for R-1.",
+        "  SO-1/2 (gain) wanted for 2026-01-07, has no date: There is none.",
+        "  SO-1/2 (gain) wanted for 2026-01-07, has no date: There is none.",
+        "  and 1 more in summary.json",
+    ]
 
 
 def test_promises_that_cannot_be_kept_come_first() -> None:
