@@ -39,11 +39,12 @@ def check_shortages(
 
 
 def _supply(facts: Facts, table: pd.DataFrame) -> Floats:
-    """By row: what there is of the item net of debts, as far as it is usable by the last day."""
+    """By row: what there is of the item net of debts, usable by the last day and not expired by then."""
     supplies = facts.supplies
     supplied, row_item = shared_codes(supplies.keys[["item_id"]], table[["item_id"]])
     count = max(supplied.max(initial=-1), row_item.max(initial=-1)) + 1
-    in_time = supplies.quantity * (supplies.usable <= facts.last_day)
+    usable = (supplies.usable <= facts.last_day) & (supplies.expiry > np.maximum(supplies.usable, facts.as_of))
+    in_time = supplies.quantity * usable
     return added_up(supplied, in_time, count)[row_item]
 
 

@@ -79,12 +79,13 @@ def order_etas(scenario: Scenario, etas: pd.DataFrame) -> pd.DataFrame:
 
 
 def _customer(etas: pd.DataFrame, order: Ints, num_orders: int) -> npt.NDArray[np.object_]:
-    """Return each order's customer, blank where its lines name two."""
+    """Return each order's customer, blank where its lines name two, or none."""
     code, names = pd.factorize(etas["customer_id"], sort=True)
+    named_lines = (etas["customer_id"] != "").to_numpy()
     lowest = np.full(num_orders, len(names))
     highest = np.full(num_orders, -1)
-    np.minimum.at(lowest, order, code)
-    np.maximum.at(highest, order, code)
+    np.minimum.at(lowest, order[named_lines], code[named_lines])
+    np.maximum.at(highest, order[named_lines], code[named_lines])
     named = np.append(np.asarray(names, dtype=object), "")
     return named[np.where(lowest == highest, lowest, len(names))]
 
