@@ -25,7 +25,8 @@ def fair_shares(problem: Problem, lines: list[Line], weights: Weights) -> list[L
     step = math.lcm(1, *(share.scale() for share in shares))
     most = int(step * max((_largest(group, weights) for group in _customers(lines)), default=0))
     counted = [_counted(problem, share, step, most) for share in shares]
-    return [_smallest(problem, counted, num, step, most) for num in range(1, len(counted) + 1)]
+    sums = [_smallest(problem, counted, num, step, most) for num in range(1, len(counted) + 1)]
+    return sums or [Linear()]
 
 
 def _customers(lines: list[Line]) -> list[list[Line]]:

@@ -312,3 +312,10 @@ def test_stability_counts_the_days_that_units_move() -> None:
     tables = case(order_lines=[order_line("SO-1", 5, 5)], stock=[lot(2)], receipts=[receipt(3, 8)])
     last = pd.DataFrame([{"order_id": "SO-1", "line_id": "1", "ship_date": january(5), "quantity": 5.0}])
     assert solve(tables, STEADY, previous=last).values()[1] == ("", "stability", 3 * (8 - 5))
+
+
+def test_fair_share_of_no_line_is_nothing() -> None:
+    """All lines are marked to lose, so the model's own stages come first and have none to look at."""
+    line = order_line("SO-1", 4, 5, treatment="lose", customer_id="C1")
+    stages = solve(case(order_lines=[line], stock=[lot(3)]), {"stages": [{"goals": ["fair_share"]}]}).values()
+    assert stages == [("", "fair_share", 0), ("lose", "fair_share", 3 / 4)]
