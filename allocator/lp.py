@@ -138,7 +138,7 @@ def _rows_of(scenario: Scenario, order: str | None, line: str | None) -> Flags:
     if line is None:
         return found
     lines = table["line_id"][found]
-    found &= (table["line_id"] == line).to_numpy()
+    found = found & (table["line_id"] == line).to_numpy()
     if not found.any():
         what, remedy = f"order {order!r} has no line {line!r}", f"its lines are {', '.join(lines)}"
         raise InputError([Problem("order_lines", None, "line_id", what, remedy)])

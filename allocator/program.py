@@ -1,4 +1,4 @@
-"""The linear program of some blocks, as arrays: what is handed to solvers other than our own, and to people."""
+"""The linear program of some blocks, as arrays: for other solvers than our own, and for people."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ class Program:
     @property
     def whole(self) -> Flags:
         """Columns that are whole numbers in their own units, not only in small ones."""
-        return self.column_units == 1
+        whole: Flags = self.column_units == 1
+        return whole
 
     @property
     def column_upper(self) -> Floats:
@@ -77,10 +78,11 @@ class Program:
     @property
     def equalities(self) -> Flags:
         """Rows that are always full."""
-        return self.row_lower == self.row_upper
+        equal: Flags = self.row_lower == self.row_upper
+        return equal
 
     def column_names(self) -> list[str]:
-        """Return names such as `ship[SO-9/1<-R-17@main]` and `open[SO-9/1]`, with the day if there are several."""
+        """Return names such as `ship[SO-9/1<-R-17@main]` and `open[SO-9/1]`, with the day if need be."""
         network, columns = self.columns.network, self.columns
         location = network.places.location_ids.take(network.supplies.location[columns.supply])
         labels = zip(

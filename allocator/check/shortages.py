@@ -43,7 +43,8 @@ def _supply(facts: Facts, table: pd.DataFrame) -> Floats:
     supplies = facts.supplies
     supplied, row_item = shared_codes(supplies.keys[["item_id"]], table[["item_id"]])
     count = max(supplied.max(initial=-1), row_item.max(initial=-1)) + 1
-    usable = (supplies.usable <= facts.last_day) & (supplies.expiry > np.maximum(supplies.usable, facts.as_of))
+    first_day = np.maximum(supplies.usable, facts.as_of)
+    usable = (first_day <= facts.last_day) & (supplies.expiry > first_day)
     in_time = supplies.quantity * usable
     return added_up(supplied, in_time, count)[row_item]
 

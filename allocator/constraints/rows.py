@@ -58,7 +58,7 @@ class Rows:
     units_per_one: Ints
     """Small units in one unit of each row, for those who read it."""
     own: tuple[tuple[str, float], ...] = ()
-    """Name and limit of the whole variables that the family brings along; in `column` they follow all others."""
+    """Name and limit of the whole variables that the family brings along; they follow all other columns."""
 
 
 Family = Callable[[Columns], Rows]

@@ -58,7 +58,7 @@ def _claims(lines: Lines) -> list[Ints]:
 def under_quota(quota: int, lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -> Flags:
     """Return the pairs that a quota counts on the days from its first to its last."""
     quotas = places.rules.quotas
-    counted = pairs.ship <= quotas.last_day[quota]
+    counted: Flags = pairs.ship <= quotas.last_day[quota]
     for wanted, found in (
         (quotas.item[quota], supplies.item[pairs.supply]),
         (quotas.location[quota], supplies.location[pairs.supply]),
@@ -73,12 +73,13 @@ def under_quota(quota: int, lines: Lines, supplies: Supplies, pairs: Pairs, plac
 def held_back(protection: int, lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -> Flags:
     """Return the pairs that a protection holds back until its day: those of other segments."""
     protections = places.rules.protections
-    return (
+    others: Flags = (
         (supplies.item[pairs.supply] == protections.item[protection])
         & (supplies.location[pairs.supply] == protections.location[protection])
         & (lines.segment[pairs.line] != protections.segment[protection])
         & (pairs.ship < protections.until[protection])
     )
+    return others
 
 
 def _odd_units(lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -> Flags:
@@ -87,4 +88,5 @@ def _odd_units(lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -
     if len(offers.item) == 1:
         return np.zeros(len(pairs), dtype=bool)
     odd: Flags = offers.units_per_unit[pairs.offer] != 1
-    return odd | (units[lines.item[pairs.line]] != units[supplies.item[pairs.supply]])
+    odd |= units[lines.item[pairs.line]] != units[supplies.item[pairs.supply]]
+    return odd

@@ -1,9 +1,9 @@
-"""Days on which goods may leave: the first possible one, and later ones where a rule makes waiting worth while.
+"""Days on which goods may leave: the first possible one, and later ones where a rule makes waiting pay.
 
-Without a rule leaving later is never better. With one, only the days on which something changes matter: the end
-of a quota or a protection, a receipt that a protection waits for, any day at a location with a capacity; for a
-shipment with a minimum or a pack, the days of the line's other supplies there; for what arrives complete, the
-arrivals of everything that belongs to it.
+Without a rule leaving later is never better. With one, only the days on which something changes matter: the
+end of a quota or a protection, a receipt that a protection waits for, any day at a location with a capacity;
+for a shipment with a minimum or a pack, the days of the line's other supplies there; for what arrives
+complete, the arrivals of everything that belongs to it.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class _Waiting:
         """Wait for the day after the last of a quota."""
         for quota, last_day in enumerate(self.places.rules.quotas.last_day.tolist()):
             counted = under_quota(quota, self.lines, self.supplies, self.pairs, self.places)
-            for pair in np.flatnonzero(counted):
+            for pair in np.flatnonzero(counted).tolist():
                 self.add(pair, [last_day + 1])
 
     def for_protections(self) -> None:
@@ -88,7 +88,7 @@ class _Waiting:
             here &= supplies.location == protections.location[protection]
             growth = {day for day in supplies.usable[here].tolist() if day < until}
             counted = held_back(protection, self.lines, supplies, self.pairs, self.places)
-            for pair in np.flatnonzero(counted):
+            for pair in np.flatnonzero(counted).tolist():
                 self.add(pair, growth | {until})
 
     def for_capacities(self) -> None:
@@ -98,7 +98,7 @@ class _Waiting:
         for place in np.unique(capacities.location):
             here = np.flatnonzero(self.location == place)
             end = last_change + self.days_to_empty(here, capacities.limit[capacities.location == place].min())
-            for pair in here:
+            for pair in here.tolist():
                 self.add(pair, range(int(self.pairs.ship[pair]) + 1, end + 1))
 
     def days_to_empty(self, pairs: Ints, per_day: float) -> int:
@@ -112,7 +112,7 @@ class _Waiting:
         """Let what a line with a minimum or a pack gets from one location wait for more of it."""
         lines, groups = self.lines, defaultdict(list)
         sized = (lines.min_shipment > 0) | (lines.pack_size > 0)
-        for pair in np.flatnonzero(sized[self.pairs.line]):
+        for pair in np.flatnonzero(sized[self.pairs.line]).tolist():
             groups[int(self.pairs.line[pair]), int(self.location[pair])].append(int(pair))
         for group in groups.values():
             together = set().union(*(self.days[pair] for pair in group))
@@ -122,7 +122,7 @@ class _Waiting:
     def until_complete(self) -> None:
         """Let what arrives complete wait for all that belongs to it."""
         lines, groups = self.lines, defaultdict(list)
-        for pair in np.flatnonzero(lines.ship_rule[self.pairs.line] != ANY):
+        for pair in np.flatnonzero(lines.ship_rule[self.pairs.line] != ANY).tolist():
             line = int(self.pairs.line[pair])
             whole = lines.ship_rule[line] == ORDER
             groups[bool(whole), int(lines.order[line]) if whole else line].append(int(pair))
@@ -135,7 +135,7 @@ class _Waiting:
                 self.add(pair, wanted[is_open].tolist())
 
     def common_arrivals(self, group: list[int]) -> set[int]:
-        """Return all arrivals of a group, and the days after each up to the first that suits all locations."""
+        """Return all arrivals of a group, and the days after each up to the first that suits all places."""
         places = np.unique(np.stack([self.location[group], self.transit[group]]), axis=1)
         result: set[int] = set()
         for first in {day + int(self.transit[pair]) for pair in group for day in self.days[pair]}:

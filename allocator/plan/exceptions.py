@@ -13,7 +13,7 @@ from allocator.plan.lines import LineResults
 
 
 def find_exceptions(network: Network, results: LineResults, etas: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the `win` lines not in full on their requested date, then the `gain` lines later than promised."""
+    """Return `win` lines not in full on their requested date, then `gain` lines later than promised."""
     lines = network.lines
     short = results.open > 0
     broken_win = (lines.treatment == WIN) & (short | (results.days_late > 0))

@@ -119,7 +119,7 @@ def _complete_rule(case: _Case, names: Texts) -> Found:
 
 
 def _ruled_limits(case: _Case, names: Texts) -> Found:
-    """Without quotas, protections, capacities, closed days or `fill`, a line that rules concern does better."""
+    """Without quotas, protections, capacities, closed days or `fill` it would do better."""
     network = case.network
     block = np.searchsorted(network.line_start, case.lines, side="right") - 1
     asked = network.ruled[block] | (network.lines.treatment[case.lines] == FILL)

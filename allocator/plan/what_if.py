@@ -24,7 +24,7 @@ MOST_RUNS = 300
 """Blocks are planned again at most so often in a run."""
 LIMITS = ("quotas", "protections", "capacities", "closed_days")
 
-Change = Callable[[dict[str, pd.DataFrame], pd.Series], dict[str, pd.DataFrame]]  # type: ignore[type-arg]
+Change = Callable[[dict[str, pd.DataFrame], pd.Series], dict[str, pd.DataFrame]]
 
 
 @dataclass
@@ -44,7 +44,7 @@ class WhatIf:
         return bool(own) and self._better(line, _without_own_rule)
 
     def better_without_limits(self, line: int) -> bool:
-        """Return whether a line does better without quotas, protections, capacities, closed days and `fill`."""
+        """Return whether a line does better without quotas, protections, capacities, closed days, `fill`."""
         limited = any(len(self.scenario.tables[name]) for name in LIMITS)
         limited |= bool(self.network.lines.treatment[line] == FILL)
         return limited and self._better(line, _without_limits)
@@ -77,7 +77,7 @@ def _unit_days(network: Network, held: Ints, line: int) -> float:
     return late + still_open * float(days)
 
 
-def _without_own_rule(tables: dict[str, pd.DataFrame], mine: pd.Series) -> dict[str, pd.DataFrame]:  # type: ignore[type-arg]
+def _without_own_rule(tables: dict[str, pd.DataFrame], mine: pd.Series) -> dict[str, pd.DataFrame]:
     lines = tables["order_lines"].copy()
     of_order = lines["order_id"] == mine["order_id"]
     me = of_order & (lines["line_id"] == mine["line_id"])
@@ -87,7 +87,7 @@ def _without_own_rule(tables: dict[str, pd.DataFrame], mine: pd.Series) -> dict[
     return {**tables, "order_lines": lines}
 
 
-def _without_limits(tables: dict[str, pd.DataFrame], mine: pd.Series) -> dict[str, pd.DataFrame]:  # type: ignore[type-arg]
+def _without_limits(tables: dict[str, pd.DataFrame], mine: pd.Series) -> dict[str, pd.DataFrame]:
     lines = tables["order_lines"].copy()
     me = (lines["order_id"] == mine["order_id"]) & (lines["line_id"] == mine["line_id"])
     lines.loc[me & (lines["treatment"] == "fill"), "treatment"] = "redistribute"

@@ -9,7 +9,6 @@ from allocator.report.figures import Figures
 from allocator.report.formats import counted, doing
 from allocator.report.words import STATUSES
 
-
 _MOST_EXCEPTIONS = 20
 
 

@@ -8,6 +8,7 @@ from allocator.errors import UsageError
 from allocator.network import Network
 from allocator.objective import Objective
 from allocator.solve.batches import Progress
+from allocator.solve.compiled import PLAIN_PYTHON_PAIRS, prepare
 from allocator.solve.solution import Solution, solve_network, solve_rules
 
 __all__ = ["NETWORK", "Progress", "Solution", "solve"]
@@ -34,6 +35,8 @@ def solve(
     threads = os.cpu_count() or 1 if workers is None else workers
     if threads < 1:
         raise UsageError(f"workers is {workers}: it takes one at least")
+    if len(network.pairs) >= PLAIN_PYTHON_PAIRS:
+        prepare(progress)
     name = solver.lower()
     if name == NETWORK:
         solution = solve_network(network, objective, threads, progress)

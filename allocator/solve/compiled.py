@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from allocator.solve import kernel, prices
 
@@ -36,14 +40,50 @@ _INNER = (
 
 Solve = Callable[..., None]
 
+COMPILING = "compiling the solver, on the first run only"
+
+
+def prepare(progress: Callable[[str, int, int], None] | None) -> None:
+    """Compile now what is not compiled yet, and say so: the first run of an installation waits for it."""
+    solve, price = compiled()
+    if progress is not None and not _is_kept(solve):
+        progress(COMPILING, 0, 2)
+    none, start, words = (
+        np.zeros(0, dtype=np.int64),
+        np.zeros(1, dtype=np.int64),
+        np.zeros((0, 1), dtype=np.int64),
+    )
+    costs = kernel.Costs(start, none, none, words, words)
+    solve(costs, none, none, start, start, none, none)
+    price(costs, 1, none, none, none, start, start, words, np.zeros(0, dtype=bool))
+
 
 @cache
 def compiled() -> tuple[Solve, Solve]:
     """Return `solve_blocks` and `price_blocks`, compiled; the compiler keeps its work for the next run."""
-    import numba
     from numba.extending import register_jitable
 
     for function in _INNER:
         register_jitable(function)
-    compile_function: Any = numba.njit(nogil=True, cache=True)
-    return compile_function(kernel.solve_blocks), compile_function(prices.price_blocks)
+    return _compiled(kernel.solve_blocks), _compiled(prices.price_blocks)
+
+
+def _compiled(function: Solve) -> Any:
+    import numba
+
+    try:
+        return numba.njit(nogil=True, cache=True)(function)
+    except RuntimeError:
+        # There is no folder to keep the work in: every run compiles anew.
+        return numba.njit(nogil=True)(function)
+
+
+def _is_kept(function: Any) -> bool:
+    """Return whether an earlier run has left its work, made from the source as it is."""
+    folder = function.stats.cache_path
+    if folder is None:
+        return False
+    source = Path(function.py_func.__code__.co_filename)
+    pattern = f"{source.stem}.{function.__name__}-*.py{sys.version_info.major}{sys.version_info.minor}*.nbi"
+    changed = source.stat().st_mtime
+    return any(index.stat().st_mtime >= changed for index in Path(folder).glob(pattern))

@@ -12,6 +12,7 @@ from allocator.arrays import Floats, Ints
 from allocator.errors import NoProvenPlanError
 from allocator.program import Program
 from allocator.solve.lexicographic import Held, Optimum
+from allocator.solve.pulp_names import make_solver
 from allocator.solve.pulp_problem import Column, Row, Target, build_problem
 
 _OPTIMAL = 1
@@ -49,7 +50,7 @@ class PulpSolver:
 
     def _solve(self, problem: pulp.LpProblem) -> None:
         try:
-            result = problem.solve(pulp.getSolver(self._own_name, msg=False))
+            result = problem.solve(make_solver(self._own_name))
         except Exception as error:  # every solver has errors of its own
             raise NoProvenPlanError(f"{self._own_name} failed: {error}") from error
         # PuLP 3 answers with a status, PuLP 4 with statistics that have one.

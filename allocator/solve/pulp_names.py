@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pulp
 
@@ -11,6 +12,7 @@ from allocator.errors import UsageError
 OWN = ("network", "highs")
 """The solvers that need no PuLP: `solve` knows them by these names."""
 
+_BUNDLED_CBC = "PULP_CBC_CMD"
 _MAKERS = {"coin": "cbc"}
 """What PuLP names after its maker."""
 
@@ -35,13 +37,24 @@ def find_solver(name: str) -> str:
     found = friendly.get(name.lower(), own.get(name.lower()))
     if found is None:
         known = ", ".join(solver_names())
-        raise UsageError(f"no solver {name!r} on this machine: name one of {known}")
+        raise UsageError(
+            f"no solver {name!r} on this machine: name one of {known}, or install it where PuLP finds it "
+            "(pip install 'pulp[cbc]' brings CBC)"
+        )
     return found
+
+
+def make_solver(own_name: str) -> Any:
+    """Return a solver as PuLP makes it, silent."""
+    if own_name == _BUNDLED_CBC:
+        # The same program without the warning that PuLP 4 no longer brings it along.
+        return pulp.getSolver("COIN_CMD", path=pulp.PULP_CBC_CMD.pulp_cbc_path, msg=False)
+    return pulp.getSolver(own_name, msg=False)
 
 
 def runs_as_process(own_name: str) -> bool:
     """Return whether a solver is a program of its own, so that several may run at once."""
-    return isinstance(pulp.getSolver(own_name, msg=False), pulp.LpSolver_CMD)
+    return isinstance(make_solver(own_name), pulp.LpSolver_CMD)
 
 
 @cache
