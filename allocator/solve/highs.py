@@ -14,6 +14,9 @@ from allocator.solve.lexicographic import Held, Optimum
 class SilentHighs(highspy.Highs):
     """HiGHS without a word: its constructor enables callbacks first, and would print a banner with them."""
 
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
     def enableCallbacks(self) -> None:  # noqa: N802
         """Silence the solver; nobody calls back."""
         self.setOptionValue("output_flag", False)
@@ -25,7 +28,7 @@ class Highs:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._columns = np.arange(len(program.columns), dtype=np.int32)
-        self._highs = SilentHighs()  # type: ignore[no-untyped-call]
+        self._highs = SilentHighs()
         self._highs.setOptionValue("threads", 1)
         self._highs.setOptionValue("solver", "simplex")
         # Costs are whole numbers, so a tenth of one is nothing, however large they are.
