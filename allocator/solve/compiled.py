@@ -35,6 +35,7 @@ _INNER = (
     prices.offer_takeover,
     prices.raise_price,
     prices.raise_prices,
+    prices.rather_open,
     prices.price_block,
 )
 

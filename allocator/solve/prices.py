@@ -2,7 +2,8 @@
 
 The price of a supply is what one more unit of it would improve the cost vector by: the best chain of moves
 that begins with giving the unit to a line and ends with a unit left over. If no chain improves anything that
-has units to spare, no plan is better (linear programming duality; Ahuja, Magnanti, Orlin, theorem 9.1).
+has units to spare, and nobody would rather give a unit back, no plan is better (linear programming duality;
+Ahuja, Magnanti, Orlin, theorem 9.1).
 """
 
 from __future__ import annotations
@@ -71,6 +72,16 @@ def raise_prices(costs: Costs, num_words: int, best: Array, price: Array, first_
     return changed
 
 
+def rather_open(costs: Costs, num_words: int, holder: int, price: Array, first_supply: int) -> bool:
+    """Return whether a line that holds a pair would do better to give its unit back and stay open."""
+    line, source = costs.pair_line[holder], costs.pair_supply[holder] - first_supply
+    for word in range(num_words):
+        gain = unit_cost(costs, line, holder, word) + price[source, word] - costs.open[line, word]
+        if gain != 0:
+            return gain > 0
+    return False
+
+
 def price_block(
     costs: Costs,
     num_words: int,
@@ -94,6 +105,9 @@ def price_block(
     while raise_prices(costs, num_words, best, price, first_supply):
         rounds += 1
         if rounds > num_supplies + 1:
+            return False
+    for pair in range(costs.pair_start[lines[0]], costs.pair_start[lines[1]]):
+        if held[pair] > 0 and rather_open(costs, num_words, pair, price, first_supply):
             return False
     for supply in range(num_supplies):
         for word in range(num_words):
