@@ -12,8 +12,8 @@ run: $(VENV)/.installed
 	@echo "Look at out/report.html first, then at out/customer_etas.csv."
 
 test: $(VENV)/.tested-with
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --check allocator tests benchmarks
+	$(BIN)/ruff check allocator tests benchmarks
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
 
