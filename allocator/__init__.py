@@ -14,13 +14,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from allocator.allocate import allocate
     from allocator.check import CheckReport, check
     from allocator.errors import AllocatorError, CheckFailedError, InputError, NoProvenPlanError, UsageError
-    from allocator.lp import lp
+    from allocator.lp_text import lp
     from allocator.model import Model, load_model
     from allocator.plan import Plan
     from allocator.plan.why import why
+    from allocator.planning import allocate
     from allocator.scenario import Scenario, read
 
 __all__ = [
@@ -42,9 +42,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "allocate": "allocator.allocate",
+    "allocate": "allocator.planning",
     "check": "allocator.check",
-    "lp": "allocator.lp",
+    "lp": "allocator.lp_text",
     "why": "allocator.plan.why",
     "read": "allocator.scenario",
     "load_model": "allocator.model",

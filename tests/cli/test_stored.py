@@ -59,7 +59,7 @@ def test_an_input_that_was_moved_can_be_named(run: Run, out: Path, scenario: Pat
 
 def test_a_plan_of_frames_says_that_its_input_must_be_named(run: Run, tmp_path: Path) -> None:
     """A plan that the library made of frames in memory has no input on disk."""
-    from allocator.allocate import allocate
+    from allocator.planning import allocate
 
     lines = [OrderLine(order_id="A", item_id="W", quantity=1, requested_date="2026-01-05")]
     scenario = Scenario.from_rows(

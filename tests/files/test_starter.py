@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from allocator.allocate import allocate
 from allocator.data_files import shipped_folder
 from allocator.errors import InputError
 from allocator.files.starter import ROWS, write_starter
+from allocator.planning import allocate
 from allocator.scenario import TABLES, Settings, read
 
 
