@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +13,30 @@ import pytest
 
 from tests.oracle import solve
 from tests.oracle.facts import Case
+from tests.oracle.problem import Days
 from tests.oracle.shipped_models import shipped_model
+from tests.scenarios.parts import has_rules, parts
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 NAMES = tuple(sorted(path.parent.name for path in FOLDER.glob("*/scenario.toml")))
 DEFAULT_MODEL = "priority-first"
 VARIABLE = ("scenario", "solver", "timings")
 """Entries of `summary.json` that differ from run to run or from machine to machine."""
-BY_ITEM = ("order_lines", "stock", "receipts")
 
 Stages = dict[tuple[str, str], float]
 """Value by class and goal."""
 
 
 def oracle_stages(name: str, model: str = DEFAULT_MODEL) -> Stages:
-    """Solve a worked scenario with the oracle, item by item, and add up the stage values.
+    """Solve a worked scenario with the oracle, in parts that no rule links, and add up the stage values.
 
-    Exact as long as no rule links two items: then each stage is best when it is best for every item.
+    Exact, as each stage is then best when it is best for every part.
     """
     totals: Stages = defaultdict(float)
-    for case in _one_case_per_item(_read(name)):
-        for class_name, goal, value in solve(case, shipped_model(model), days="first").values():
+    case = read_case(name)
+    days: Days = "every" if has_rules(case) else "first"
+    for part in parts(case):
+        for class_name, goal, value in solve(part, shipped_model(model), days=days).values():
             totals[class_name, goal] += value
     return dict(totals)
 
@@ -65,15 +67,9 @@ def expected_files(name: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted((FOLDER / name / "expected").iterdir())}
 
 
-def _read(name: str) -> Case:
+def read_case(name: str) -> Case:
     """Read a scenario as text, without the product."""
     folder = FOLDER / name
     settings = tomllib.loads((folder / "scenario.toml").read_text(encoding="utf-8"))
     tables = {path.stem: pd.read_csv(path, dtype=str, keep_default_na=False) for path in folder.glob("*.csv")}
     return {**settings, **tables}
-
-
-def _one_case_per_item(case: Case) -> Iterator[Case]:
-    for item_id in sorted(set(case["order_lines"]["item_id"])):
-        tables = {name: case[name] for name in BY_ITEM if name in case}
-        yield {**case, **{name: table[table["item_id"] == item_id] for name, table in tables.items()}}
