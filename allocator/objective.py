@@ -124,7 +124,7 @@ def _decimals(amounts: Sequence[Floats], most_days: int) -> int:
     largest = max(float(np.abs(amount).max(initial=0)) for amount in amounts)
     for decimals in range(MONEY_DECIMALS):
         scaled = [amount * 10**decimals for amount in amounts]
-        exact = all(np.allclose(value, np.rint(value), rtol=1e-12, atol=1e-7) for value in scaled)
+        exact = all(np.allclose(value, np.rint(value), rtol=1e-15, atol=1e-7) for value in scaled)
         if exact or largest * most_days * 10 ** (decimals + 1) >= _LARGEST_COST:
             return decimals
     return MONEY_DECIMALS
