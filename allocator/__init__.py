@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from allocator.check import CheckReport, check
+    from allocator.checking import CheckReport, check
     from allocator.errors import AllocatorError, CheckFailedError, InputError, NoProvenPlanError, UsageError
     from allocator.lp_text import lp
     from allocator.model import Model, load_model
@@ -43,7 +43,7 @@ __all__ = [
 
 _HOMES = {
     "allocate": "allocator.planning",
-    "check": "allocator.check",
+    "check": "allocator.checking",
     "lp": "allocator.lp_text",
     "why": "allocator.plan.why",
     "read": "allocator.scenario",
@@ -51,7 +51,7 @@ _HOMES = {
     "Model": "allocator.model",
     "Plan": "allocator.plan",
     "Scenario": "allocator.scenario",
-    "CheckReport": "allocator.check",
+    "CheckReport": "allocator.checking",
 }
 
 

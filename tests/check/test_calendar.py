@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocator.check.calendar import ClosedDays
+from allocator.checking.calendar import ClosedDays
 
 DAYS = st.integers(0, 12)
 CLOSED = st.sets(st.tuples(st.integers(0, 2), DAYS))

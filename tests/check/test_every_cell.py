@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from allocator.check import check
+from allocator.checking import check
 from tests.check.hand_plans import HAND_PLANS
 from tests.check.tables import DATES, HandPlan
 

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from allocator.check.facts import gather
-from allocator.check.feasibility import check_rules
-from allocator.check.findings import Findings
-from allocator.check.schedule import read_schedule
+from allocator.checking.facts import gather
+from allocator.checking.feasibility import check_rules
+from allocator.checking.findings import Findings
+from allocator.checking.schedule import read_schedule
 from allocator.model import Model, Service, Stage, Supply
 from allocator.scenario import Scenario
 from tests.check.tables import typed

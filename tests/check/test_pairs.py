@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from allocator.check.facts import gather
-from allocator.check.pairs import choices
-from allocator.check.vectors import day_text
+from allocator.checking.facts import gather
+from allocator.checking.pairs import choices
+from allocator.checking.vectors import day_text
 from allocator.model import Model, Service, Stage
 from allocator.scenario import Scenario
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from allocator.check import check
-from allocator.check.bound import bound
-from allocator.check.facts import gather
-from allocator.check.stages import steps
+from allocator.checking import check
+from allocator.checking.bound import bound
+from allocator.checking.facts import gather
+from allocator.checking.stages import steps
 from allocator.model import Model, Stage
 from allocator.scenario import Scenario
 from tests.check.hand_plans import two_classes, two_warehouses

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from allocator.check.facts import Trips, gather
-from allocator.check.lines import order_lines
-from allocator.check.stages import steps, totals
+from allocator.checking.facts import Trips, gather
+from allocator.checking.lines import order_lines
+from allocator.checking.stages import steps, totals
 from allocator.model import Model, Stage
 from allocator.scenario import Scenario
 

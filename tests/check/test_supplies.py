@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from allocator.check.supplies import net_supplies
-from allocator.check.vectors import day_text
+from allocator.checking.supplies import net_supplies
+from allocator.checking.vectors import day_text
 from allocator.model import Model, Stage, Supply
 from allocator.scenario import Scenario
 

@@ -12,21 +12,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import allocator.check
-from allocator.check import check
-from allocator.check.findings import SHOWN, Findings
+import allocator.checking
+from allocator.checking import check
+from allocator.checking.findings import SHOWN, Findings
 from allocator.errors import InputError, UsageError
 from allocator.model import Model, Stage
 from allocator.scenario import Scenario
 from tests.check.hand_plans import two_classes, two_warehouses
 from tests.check.tables import HandPlan
 
-MAY_IMPORT = ("allocator.check", "allocator.scenario", "allocator.model", "allocator.errors")
+MAY_IMPORT = ("allocator.checking", "allocator.scenario", "allocator.model", "allocator.errors")
 
 
 def test_the_check_shares_no_code_with_the_program_that_builds_plans() -> None:
     """Its modules import only each other, the tables, the model file and the errors."""
-    folder = Path(allocator.check.__path__[0])
+    folder = Path(allocator.checking.__path__[0])
     modules = list(folder.glob("*.py"))
     assert len(modules) > 10
     for module in modules:

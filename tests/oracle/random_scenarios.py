@@ -48,6 +48,16 @@ class Ground:
     divisible: Mapping[str, bool]
     locations: tuple[str, ...]
     places: tuple[str, ...]
+    line_units: int = 6
+    """The most units of an order line."""
+    supply_units: int = 9
+    """The most units of a lot or a receipt."""
+    clutter: int = 100
+    """How common expiry, launches, windows and missing lanes are, in percent of the usual."""
+
+    def odd(self, percent: int) -> bool:
+        """Return true that many times in a hundred, less often where there is less clutter."""
+        return chance(self.dice, percent * self.clutter // 100)
 
     def date(self, low: int, high: int) -> datetime.date:
         """Return a day from as_of + low to as_of + high."""
@@ -166,7 +176,7 @@ def _order_lines(ground: Ground, priorities: str, most: int) -> list[Row]:
             "order_id": order_id,
             "line_id": str(line_of[order_id]),
             "item_id": item_id,
-            "quantity": ground.quantity(item_id, 6),
+            "quantity": ground.quantity(item_id, ground.line_units),
             "requested_date": ground.date(-4, 8),
             "customer_id": f"C-{order_id}" if chance(dice, 70) else None,
             "ship_to": pick(dice, ground.places) or None,
@@ -194,9 +204,9 @@ def _money(dice: Dice) -> Row:
 def _dates(ground: Ground) -> Row:
     dice = ground.dice
     row: Row = {"current_promise_date": ground.date(-3, 12) if chance(dice, 45) else None}
-    row["earliest_date"] = ground.date(-2, 6) if chance(dice, 20) else None
+    row["earliest_date"] = ground.date(-2, 6) if ground.odd(20) else None
     row["latest_date"] = None
-    if chance(dice, 20):
+    if ground.odd(20):
         start = row["earliest_date"] or ground.as_of
         row["latest_date"] = start + datetime.timedelta(days=dice.whole(0, 8))
     return row
@@ -223,13 +233,13 @@ def _debt(ground: Ground, held: Row) -> Row:
 
 def _lot(ground: Ground) -> Row:
     dice, item_id = ground.dice, pick(ground.dice, ground.items)
-    owed = chance(dice, 20)
+    owed = ground.odd(20)
     return {
         "item_id": item_id,
-        "quantity": -ground.quantity(item_id, 4) if owed else ground.quantity(item_id, 9),
+        "quantity": -ground.quantity(item_id, 4) if owed else ground.quantity(item_id, ground.supply_units),
         "location_id": pick(dice, ground.locations),
         "lot_id": pick(dice, (None, "L1", "L2")),
-        "expiry_date": ground.date(-1, 9) if chance(dice, 35) else None,
+        "expiry_date": ground.date(-1, 9) if ground.odd(35) else None,
     }
 
 
@@ -239,11 +249,11 @@ def _receipt(ground: Ground, receipt_id: str) -> Row:
     return {
         "receipt_id": receipt_id,
         "item_id": item_id,
-        "quantity": ground.quantity(item_id, 9),
+        "quantity": ground.quantity(item_id, ground.supply_units),
         "available_date": available,
         "location_id": pick(dice, ground.locations),
         "firm": not chance(dice, 25),
-        "expiry_date": available + datetime.timedelta(days=dice.whole(0, 6)) if chance(dice, 20) else None,
+        "expiry_date": available + datetime.timedelta(days=dice.whole(0, 6)) if ground.odd(20) else None,
     }
 
 
@@ -262,7 +272,7 @@ def _surroundings(ground: Ground) -> Tables:
                 "unit_cost": pick(dice, (None, 0.0, 0.5, 2.25)),
             }
             for location, place in lanes
-            if not chance(dice, 25)
+            if not ground.odd(25)
         ]
     return tables
 
@@ -287,5 +297,5 @@ def _item(ground: Ground, item_id: str) -> Row:
         "item_id": item_id,
         "divisible": ground.divisible[item_id],
         "unit_cost": pick(dice, (None, 0.0, 4.0)),
-        "launch_date": ground.date(-2, 6) if chance(dice, 15) else None,
+        "launch_date": ground.date(-2, 6) if ground.odd(15) else None,
     }

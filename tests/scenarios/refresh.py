@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 import allocator
-from allocator.check import check
+from allocator.checking import check
 from tests.scenarios.worked import FOLDER, NAMES, comparable_files, differences, oracle_stages
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import allocator
 from allocator import Plan, Scenario
-from allocator.check import check
+from allocator.checking import check
 from tests.scenarios.worked import (
     FOLDER,
     NAMES,

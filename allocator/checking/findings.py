@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from allocator.check.vectors import Flags, Floats, Ints, day_text, texts
+from allocator.checking.vectors import Flags, Floats, Ints, day_text, texts
 
 SHOWN = 5
 """How many rows of one kind are named before the rest is only counted."""

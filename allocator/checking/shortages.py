@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from allocator.check.facts import Facts
-from allocator.check.figures import Outcome
-from allocator.check.findings import Columns, Findings
-from allocator.check.rows import row_name
-from allocator.check.vectors import Floats, Ints, added_up, repeated, shared_codes
+from allocator.checking.facts import Facts
+from allocator.checking.figures import Outcome
+from allocator.checking.findings import Columns, Findings
+from allocator.checking.rows import row_name
+from allocator.checking.vectors import Floats, Ints, added_up, repeated, shared_codes
 from allocator.scenario import Scenario
 
 FILE = "shortages.csv"

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from allocator.check.bound import bound
-from allocator.check.facts import Facts
-from allocator.check.figures import Outcome
-from allocator.check.findings import Findings, number_text
-from allocator.check.prices import read_prices
-from allocator.check.stages import Step, steps, totals
-from allocator.check.tables import Tables
-from allocator.check.vectors import Floats
+from allocator.checking.bound import bound
+from allocator.checking.facts import Facts
+from allocator.checking.figures import Outcome
+from allocator.checking.findings import Findings, number_text
+from allocator.checking.prices import read_prices
+from allocator.checking.stages import Step, steps, totals
+from allocator.checking.tables import Tables
+from allocator.checking.vectors import Floats
 from allocator.model import Model
 
 FILE = "summary.json"

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from allocator.check.facts import Facts, Trips
-from allocator.check.pairs import Choices, choices
-from allocator.check.stages import Step, totals
-from allocator.check.vectors import Flags, Floats, Ints, added_up, exact_sum
+from allocator.checking.facts import Facts, Trips
+from allocator.checking.pairs import Choices, choices
+from allocator.checking.stages import Step, totals
+from allocator.checking.vectors import Flags, Floats, Ints, added_up, exact_sum
 
 SAME = 1e-9
 """Two choices this close per unit are a tie (plus 1e-12 of their size: the rounding of large prices)."""

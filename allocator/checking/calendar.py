@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from allocator.check.vectors import LONG_AGO, NEVER, Flags, Ints, day_numbers
+from allocator.checking.vectors import LONG_AGO, NEVER, Flags, Ints, day_numbers
 
 _SPAN = 2 * (NEVER - LONG_AGO)
 """Day numbers that each location has to itself in one long list of keys."""

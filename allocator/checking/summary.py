@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from allocator.check.figures import STATUSES, Outcome
-from allocator.check.findings import Findings, number_text
-from allocator.check.vectors import Floats, exact_sum, numbers
+from allocator.checking.figures import STATUSES, Outcome
+from allocator.checking.findings import Findings, number_text
+from allocator.checking.vectors import Floats, exact_sum, numbers
 from allocator.model import Model
 from allocator.scenario import Scenario
 

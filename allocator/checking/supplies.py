@@ -7,7 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from allocator.check.vectors import NEVER, Flags, Floats, Ints, added_up, day_numbers, numbers, shared_codes
+from allocator.checking.vectors import (
+    NEVER,
+    Flags,
+    Floats,
+    Ints,
+    added_up,
+    day_numbers,
+    numbers,
+    shared_codes,
+)
 from allocator.model import Model
 from allocator.scenario import Scenario
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from allocator.check.vectors import LONG_AGO, NEVER, Flags, Floats, Ints, day_numbers, numbers
+from allocator.checking.vectors import LONG_AGO, NEVER, Flags, Floats, Ints, day_numbers, numbers
 from allocator.model import Model
 from allocator.scenario import Scenario
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from allocator.check.stages import GOALS
+from allocator.checking.stages import GOALS
 from allocator.model import Model
 from allocator.scenario import Scenario
 

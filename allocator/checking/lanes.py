@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from allocator.check.vectors import Flags, Floats, Ints, numbers
+from allocator.checking.vectors import Flags, Floats, Ints, numbers
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from allocator.check.facts import Facts, Trips
-from allocator.check.vectors import Flags, Ints
+from allocator.checking.facts import Facts, Trips
+from allocator.checking.vectors import Flags, Ints
 
 CHUNK = 250_000
 """Pairs looked at together: bounds the memory, whatever the number of lines."""

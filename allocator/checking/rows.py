@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from allocator.check.findings import Findings, RowText
-from allocator.check.vectors import Ints, locate, repeated
+from allocator.checking.findings import Findings, RowText
+from allocator.checking.vectors import Ints, locate, repeated
 
 
 def row_name(table: pd.DataFrame, columns: list[str]) -> RowText:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from allocator.check.facts import Facts
-from allocator.check.findings import Columns, Findings, RowText
-from allocator.check.supplies import KEY
-from allocator.check.vectors import NEVER, Flags, Floats, Ints, day_numbers, locate, repeated
+from allocator.checking.facts import Facts
+from allocator.checking.findings import Columns, Findings, RowText
+from allocator.checking.supplies import KEY
+from allocator.checking.vectors import NEVER, Flags, Floats, Ints, day_numbers, locate, repeated
 
 FILE = "prices.parquet"
 _ZERO = 1e-9

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from allocator.check.facts import gather
-from allocator.check.feasibility import check_rules
-from allocator.check.figures import check_etas, check_orders, outcome
-from allocator.check.findings import Findings
-from allocator.check.proof import Proof, prove, stage_frame
-from allocator.check.report import CheckReport
-from allocator.check.schedule import read_schedule
-from allocator.check.scope import outside
-from allocator.check.shortages import check_shortages
-from allocator.check.summary import check_summary
-from allocator.check.tables import COLUMNS, Tables
+from allocator.checking.facts import gather
+from allocator.checking.feasibility import check_rules
+from allocator.checking.figures import check_etas, check_orders, outcome
+from allocator.checking.findings import Findings
+from allocator.checking.proof import Proof, prove, stage_frame
+from allocator.checking.report import CheckReport
+from allocator.checking.schedule import read_schedule
+from allocator.checking.scope import outside
+from allocator.checking.shortages import check_shortages
+from allocator.checking.summary import check_summary
+from allocator.checking.tables import COLUMNS, Tables
 from allocator.model import Model, load_model, parse_model
 from allocator.scenario import Scenario
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from allocator.check.facts import Facts
-from allocator.check.findings import Columns, Findings
-from allocator.check.lines import KEY
-from allocator.check.rows import one_row_each, row_name
-from allocator.check.schedule import Schedule
-from allocator.check.vectors import (
+from allocator.checking.facts import Facts
+from allocator.checking.findings import Columns, Findings
+from allocator.checking.lines import KEY
+from allocator.checking.rows import one_row_each, row_name
+from allocator.checking.schedule import Schedule
+from allocator.checking.vectors import (
     LONG_AGO,
     NEVER,
     Flags,

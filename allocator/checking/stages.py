@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from allocator.check.facts import Facts, Trips
-from allocator.check.lines import split_by
-from allocator.check.vectors import Floats, Ints, exact_sum
+from allocator.checking.facts import Facts, Trips
+from allocator.checking.lines import split_by
+from allocator.checking.vectors import Floats, Ints, exact_sum
 from allocator.model import Model, Stage
 
 Served = Callable[[Facts, Trips], Floats]

@@ -5,7 +5,7 @@ It shares nothing with the program that builds plans but the reading of tables a
 
 from __future__ import annotations
 
-from allocator.check.report import CheckReport
-from allocator.check.whole_plan import check
+from allocator.checking.report import CheckReport
+from allocator.checking.whole_plan import check
 
 __all__ = ["CheckReport", "check"]

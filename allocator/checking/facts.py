@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from allocator.check.calendar import ClosedDays
-from allocator.check.lanes import Lanes
-from allocator.check.lines import Lines, order_lines
-from allocator.check.supplies import Supplies, net_supplies
-from allocator.check.vectors import LONG_AGO, Flags, Floats, Ints, day_numbers, shared_codes
+from allocator.checking.calendar import ClosedDays
+from allocator.checking.lanes import Lanes
+from allocator.checking.lines import Lines, order_lines
+from allocator.checking.supplies import Supplies, net_supplies
+from allocator.checking.vectors import LONG_AGO, Flags, Floats, Ints, day_numbers, shared_codes
 from allocator.model import Model
 from allocator.scenario import Scenario
 

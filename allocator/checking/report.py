@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from allocator.check.findings import number_text
+from allocator.checking.findings import number_text
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from allocator.check import lines as line_table
-from allocator.check.facts import Facts, Trips
-from allocator.check.findings import Columns, Findings
-from allocator.check.vectors import (
+from allocator.checking import lines as line_table
+from allocator.checking.facts import Facts, Trips
+from allocator.checking.findings import Columns, Findings
+from allocator.checking.vectors import (
     NEVER,
     Flags,
     Floats,

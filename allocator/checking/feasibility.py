@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from allocator.check.facts import Facts
-from allocator.check.findings import Findings, RowText, number_text
-from allocator.check.lines import KEY
-from allocator.check.schedule import FILE, Schedule
-from allocator.check.vectors import Floats, Ints, added_up, day_text
+from allocator.checking.facts import Facts
+from allocator.checking.findings import Findings, RowText, number_text
+from allocator.checking.lines import KEY
+from allocator.checking.schedule import FILE, Schedule
+from allocator.checking.vectors import Floats, Ints, added_up, day_text
 from allocator.scenario import Scenario
 
 UNITS = 1e-6
