@@ -58,7 +58,7 @@ class _Solver:
         self._program = program
         self._whole: Flags = program.whole
         self._x = _nothing(program)
-        self._highs = SilentHighs()  # type: ignore[no-untyped-call]
+        self._highs = SilentHighs()
         for option, value in _OPTIONS.items():
             self._highs.setOptionValue(option, value)
         self._highs.passModel(self._model())
