@@ -15,7 +15,7 @@ test: $(VENV)/.tested-with
 	$(BIN)/ruff format --check allocator tests benchmarks
 	$(BIN)/ruff check allocator tests benchmarks
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 bench: $(VENV)/.tested-with
 	$(BIN)/python -m benchmarks $(BENCH)
