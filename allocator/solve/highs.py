@@ -12,14 +12,28 @@ from allocator.solve.lexicographic import Held, Optimum
 
 
 class SilentHighs(highspy.Highs):
-    """HiGHS without a word: its constructor enables callbacks first, and would print a banner with them."""
+    """HiGHS without a word, on the thread that calls it.
+
+    Its constructor enables callbacks first, and would print a banner with them.
+    """
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+        self.setOptionValue("threads", 1)
+        self.setOptionValue("parallel", "off")
 
     def enableCallbacks(self) -> None:  # noqa: N802
         """Silence the solver; nobody calls back."""
         self.setOptionValue("output_flag", False)
+
+    def run(self) -> highspy.HighsStatus:
+        """Solve; where this process has used HiGHS before, with threads of its own, leave those to it."""
+        status = super().run()
+        if status == highspy.HighsStatus.kError and self.getOptionValue("threads")[1] == 1:
+            # It refuses to change the number of threads once it has started them, used or not.
+            self.setOptionValue("threads", 0)
+            status = super().run()
+        return status
 
 
 class Highs:
@@ -29,7 +43,6 @@ class Highs:
         self._program = program
         self._columns = np.arange(len(program.columns), dtype=np.int32)
         self._highs = SilentHighs()
-        self._highs.setOptionValue("threads", 1)
         self._highs.setOptionValue("solver", "simplex")
         # Costs are whole numbers, so a tenth of one is nothing, however large they are.
         self._highs.setOptionValue("dual_feasibility_tolerance", 0.1)

@@ -1,0 +1,34 @@
+"""LP files read back by other solvers."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import highspy
+
+from allocator.solve.highs import SilentHighs
+from allocator.solve.pulp_names import find_solver, make_solver
+
+
+def optimum_by_highs(text: str, folder: Path) -> float:
+    """Return the optimum that HiGHS finds in an LP file."""
+    path = folder / "program.lp"
+    path.write_text(text, encoding="utf-8")
+    solver = SilentHighs()
+    assert solver.readModel(str(path)) == highspy.HighsStatus.kOk
+    solver.run()
+    assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return float(solver.getObjectiveValue())
+
+
+def optimum_by_cbc(text: str, folder: Path) -> float:
+    """Return the optimum that CBC finds in an LP file, read by CBC itself."""
+    program, answer = folder / "program.lp", folder / "answer.txt"
+    program.write_text(text, encoding="utf-8")
+    cbc = make_solver(find_solver("cbc")).path
+    command = [cbc, str(program), *(["max"] if "Maximize" in text else []), "solve", "solution", str(answer)]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    status = answer.read_text().splitlines()[0]
+    assert status.startswith("Optimal"), status
+    return float(status.split()[-1])
