@@ -13,7 +13,7 @@ from allocator.arrays import Flags, Ints
 from allocator.model import Model
 from allocator.network import NEVER, Candidates, Network, Supplies, match
 from allocator.network.calendar import OpenDays
-from allocator.network.lines import FILL
+from allocator.network.lines import ANY, FILL
 from allocator.plan.lines import LineResults, lateness
 from allocator.plan.what_if import WhatIf
 from allocator.scenario import Scenario
@@ -113,7 +113,11 @@ Found = tuple[Flags, Iterator[str]]
 
 def _complete_rule(case: _Case, names: Texts) -> Found:
     """Without its own ship-complete, minimum or pack rule it would do better."""
-    found = np.array([case.what_if.better_without_its_rule(int(line)) for line in case.lines], dtype=bool)
+    lines = case.network.lines
+    ruled = (lines.ship_rule != ANY) | (lines.min_shipment > 0) | (lines.pack_size > 0)
+    found = np.zeros(len(case.lines), dtype=bool)
+    for place in np.flatnonzero(ruled[case.lines]):
+        found[place] = case.what_if.better_without_its_rule(int(case.lines[place]))
     text = "Its own rule (ship complete, minimum shipment or pack size) holds it up."
     return found, (text for _ in range(found.sum()))
 

@@ -12,7 +12,7 @@ from allocator.arrays import Ints
 from allocator.model import Model
 from allocator.names import line_label
 from allocator.network import Network, build_network
-from allocator.network.lines import ANY, FILL
+from allocator.network.lines import FILL
 from allocator.objective import build_objective
 from allocator.plan.lines import lateness
 from allocator.scenario import Scenario
@@ -39,9 +39,7 @@ class WhatIf:
 
     def better_without_its_rule(self, line: int) -> bool:
         """Return whether a line does better without its own ship-complete, minimum or pack rule."""
-        lines = self.network.lines
-        own = lines.ship_rule[line] != ANY or lines.min_shipment[line] > 0 or lines.pack_size[line] > 0
-        return bool(own) and self._better(line, _without_own_rule)
+        return self._better(line, _without_own_rule)
 
     def better_without_limits(self, line: int) -> bool:
         """Return whether a line does better without quotas, protections, capacities, closed days, `fill`."""
