@@ -167,9 +167,9 @@ def with_nothing_shipped(program: Program, cost: Ints, held: Held, optimum: Opti
     return Optimum(x)
 
 
-def with_halves(program: Program, cost: Ints, held: Held, optimum: Optimum) -> Optimum:
-    """Ship more than there is."""
-    return Optimum(optimum.x * 1.5, optimum.reduced_cost, optimum.row_dual)
+def with_one_more(program: Program, cost: Ints, held: Held, optimum: Optimum) -> Optimum:
+    """Ship one more of everything than there is."""
+    return Optimum(optimum.x + 1, optimum.reduced_cost, optimum.row_dual)
 
 
 def solve_through(monkeypatch: pytest.MonkeyPatch, start: Any, change: Any) -> allocator.Plan:
@@ -203,9 +203,9 @@ def test_a_plan_that_is_not_optimal_is_not_called_proven(monkeypatch: pytest.Mon
 
 
 def test_quantities_that_break_a_row_are_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half as much again as everybody wants is refused, with the advice to ask another solver."""
+    """One more of everything is refused, with the advice to ask another solver."""
     with pytest.raises(allocator.NoProvenPlanError, match="solve with another one"):
-        solve_through(monkeypatch, Highs, with_halves)
+        solve_through(monkeypatch, Highs, with_one_more)
 
 
 def test_a_solver_that_fails_is_said_to_have_failed(monkeypatch: pytest.MonkeyPatch) -> None:
