@@ -76,6 +76,11 @@ def test_a_defect_keeps_its_traceback() -> None:
     assert isinstance(CliRunner().invoke(main, ["fail"]).exception, ZeroDivisionError)
 
 
+def _hear_ctrl_c() -> None:
+    """Undo what a shell does to what it runs in the background: such a process does not hear Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_while_writing_leaves_nothing(
     scenario: Path, tmp_path: Path, number: signal.Signals, code: int
@@ -83,7 +88,12 @@ def test_a_signal_while_writing_leaves_nothing(
     """Stopped in the middle of the tables: its exit code, no plan, no draft, no lock, no traceback."""
     program = HOOKED.format(scenario=str(scenario), out=str(tmp_path / "plans" / "out"))
     with subprocess.Popen(
-        python(program), env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        python(program),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_hear_ctrl_c,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "waiting\n"
