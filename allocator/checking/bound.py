@@ -1,12 +1,15 @@
 """The proof of optimality: no plan can be better than what the prices of the supplies allow.
 
 Let p[s] >= 0 be the price of a unit of supply s (a vector, compared goal by goal), c[d,s] what a unit of
-line d costs from s and c[d,open] what it costs open. Any plan x that draws no more than quantity[s] costs
+line d costs from s, u[d,s] the units of s that it takes (1 but for substitutes) and c[d,open] what it costs
+open. Any plan x that draws no more than quantity[s] costs
 
-    sum c x  >=  sum_d quantity[d] * min(c[d,open], min_s c[d,s] + p[s])  -  sum_s quantity[s] * p[s].
+    sum c x  >=  sum_d quantity[d] * min(c[d,open], min_s c[d,s] + u[d,s] p[s])  -  sum_s quantity[s] * p[s].
 
 The right side is computed here from the tables and `prices.parquet` alone. Where it equals what the plan
-costs, goal by goal, the plan is optimal, however it was found.
+costs, goal by goal, the plan is optimal, however it was found. Rules only take plans away, so it is a bound
+under rules, too, though seldom one that is reached: supplies that rules concern come without prices.
+`fair_share` costs nothing here: no sum over units bounds it.
 """
 
 from __future__ import annotations
@@ -35,9 +38,9 @@ class Bound:
     skipped: Flags
     """Lines left out, as a supply without prices could serve them: nothing is proven of them."""
 
-    def unpriced(self, facts: Facts, rank: int | None) -> bool:
-        """Whether lines of the class (None: of any) were left out."""
-        return bool((self.skipped & ((facts.lines.rank == rank) | (rank is None))).any())
+    def unpriced(self, facts: Facts, step: Step) -> bool:
+        """Whether lines of the step were left out."""
+        return bool((self.skipped & step.covers(facts)).any())
 
 
 def bound(facts: Facts, all_steps: list[Step], prices: Floats) -> Bound:
@@ -51,7 +54,7 @@ def bound(facts: Facts, all_steps: list[Step], prices: Floats) -> Bound:
     units = np.where(best.skipped, 0.0, facts.lines.quantity)
     trips = best.trips.take(served)
     found = totals(facts, all_steps, trips, units[served], np.where(served, 0.0, units))
-    drawn = added_up(best.supply, units, len(table))[:-1]
+    drawn = added_up(best.supply, units * best.per_unit, len(table))[:-1]
     spare = drawn - facts.supplies.quantity
     rent = [exact_sum(table[:-1, k] * spare) for k in range(len(all_steps))]
     return Bound(
@@ -70,6 +73,7 @@ class _Favourites:
     def __init__(self, facts: Facts) -> None:
         count = len(facts.lines.quantity)
         self.supply: Ints = np.full(count, len(facts.supplies.quantity), dtype=np.int64)
+        self.per_unit: Floats = np.ones(count)
         self.skipped: Flags = np.zeros(count, dtype=bool)
         days = np.zeros(count, dtype=np.int64)
         self.trips = Trips(np.arange(count), days, days.copy(), np.zeros(count))
@@ -78,6 +82,7 @@ class _Favourites:
         """Note the entry `chosen` for each line; a line that an unpriced supply could serve is skipped."""
         lines, trips = offered.lines, offered.trips
         self.supply[lines] = offered.supply[chosen]
+        self.per_unit[lines] = offered.per_unit[chosen]
         self.trips.arrive[lines] = trips.arrive[chosen]
         self.trips.clock[lines] = trips.clock[chosen]
         self.trips.freight[lines] = trips.freight[chosen]
@@ -95,7 +100,8 @@ def _cheapest(facts: Facts, all_steps: list[Step], prices: Floats, offered: Choi
         entry, sizes, undecided = _settle(entry, sizes, undecided, chosen)
         if not len(undecided):
             return chosen
-        cost = prices[offered.supply[entry], k] + _own_cost(facts, step, offered, entry, len(prices) - 1)
+        rent = prices[offered.supply[entry], k] * offered.per_unit[entry]
+        cost = rent + _own_cost(facts, step, offered, entry, len(prices) - 1)
         starts = np.cumsum(sizes) - sizes
         least = np.minimum.reduceat(cost, starts)
         kept = cost <= np.repeat(least + SAME + 1e-12 * np.abs(least), sizes)
@@ -116,10 +122,7 @@ def _settle(entry: Ints, sizes: Ints, undecided: Ints, chosen: Ints) -> tuple[In
 def _own_cost(facts: Facts, step: Step, offered: Choices, entry: Ints, stays_open: int) -> Floats:
     """What one unit costs by each entry, before the price of the supply."""
     cost = np.zeros(len(entry))
-    if step.rank is None:
-        rows = np.arange(len(entry))
-    else:
-        rows = np.flatnonzero(facts.lines.rank[offered.trips.line[entry]] == step.rank)
+    rows = np.flatnonzero(step.covered[facts.lines.cell[offered.trips.line[entry]]])
     trips = offered.trips.take(entry[rows])
     stays = offered.supply[entry[rows]] == stays_open
     cost[rows] = np.where(stays, step.unserved(facts, trips.line), step.served(facts, trips))

@@ -10,6 +10,7 @@ import pandas as pd
 from allocator.checking.calendar import ClosedDays
 from allocator.checking.lanes import Lanes
 from allocator.checking.lines import Lines, order_lines
+from allocator.checking.offers import Offers
 from allocator.checking.supplies import Supplies, net_supplies
 from allocator.checking.vectors import LONG_AGO, Flags, Floats, Ints, day_numbers, shared_codes
 from allocator.model import Model
@@ -30,6 +31,7 @@ class Facts:
     lines: Lines
     supplies: Supplies
     lanes: Lanes
+    offers: Offers
     closed: ClosedDays
     line_item: Ints
     line_ship_to: Ints
@@ -45,7 +47,8 @@ class Facts:
         """Return the first day a line itself lets goods leave a location for it.
 
         `earliest_date` - transit where given; else the last open day on or before `requested_date` -
-        transit (`requested_date` itself where that is a ship date); else, with ship_early, any day.
+        transit (`requested_date` itself where that is a ship date); else, with ship_early, any day. A line
+        with treatment `fill` waits until what leaves arrives on its promise or later.
         """
         earliest = self.lines.earliest[line]
         if self.ship_early:
@@ -53,7 +56,9 @@ class Facts:
         else:
             wanted = self.lines.requested[line] - (0 if self.counts_ship_days else transit)
             usual = self.closed.open_on_or_before(location, wanted)
-        return np.where(earliest > LONG_AGO, earliest - transit, usual)
+        own = np.where(earliest > LONG_AGO, earliest - transit, usual)
+        first: Ints = np.maximum(own, self.lines.held_back[line] - transit)
+        return first
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Trips:
     clock: Ints
     """Day that lateness is counted from: the arrival, or the ship day where the scenario says so."""
     freight: Floats
-    """Money per ordered unit."""
+    """Money per ordered unit: the lane's cost and the penalty of a substitute."""
 
     def take(self, rows: Ints | Flags) -> Trips:
         """Return the trips at these positions."""
@@ -78,8 +83,11 @@ def gather(scenario: Scenario, model: Model) -> Facts:
     as_of = (settings.as_of - pd.Timestamp(0).date()).days
     supplies = net_supplies(scenario, model, as_of)
     lines, lanes, closed = tables["order_lines"], tables["lanes"], tables["closed_days"]
-    wanted, supplied, known = _codes("item_id", lines, supplies.keys, tables["items"])
-    num_items = max(codes.max(initial=-1) for codes in (wanted, supplied, known)) + 1
+    substitutes = tables["substitutes"]
+    instead = substitutes[["substitute_id"]].set_axis(["item_id"], axis=1)
+    codes = _codes("item_id", lines, supplies.keys, tables["items"], substitutes, instead)
+    wanted, supplied, known, replaced, substitute = codes
+    num_items = int(max(code.max(initial=-1) for code in codes)) + 1
     place, lane_place, closed_place = _codes("location_id", supplies.keys, lanes, closed)
     ship_to, lane_ship_to = _codes("ship_to", lines, lanes)
     num_ship_to = max(ship_to.max(initial=0), lane_ship_to.max(initial=0)) + 1
@@ -91,12 +99,13 @@ def gather(scenario: Scenario, model: Model) -> Facts:
         lines=order_lines(scenario, model, as_of),
         supplies=supplies,
         lanes=Lanes.of(lanes, "lanes" in scenario.given, lane_place, lane_ship_to, num_ship_to),
+        offers=Offers.of(substitutes, replaced, substitute, num_items),
         closed=ClosedDays.of(closed_place, closed["date"]),
         line_item=wanted,
         line_ship_to=ship_to,
         supply_item=supplied,
         supply_location=place,
-        num_items=int(num_items),
+        num_items=num_items,
         launch=_by_code(known, day_numbers(tables["items"]["launch_date"], LONG_AGO), num_items, LONG_AGO),
         divisible=_by_code(known, tables["items"]["divisible"].to_numpy(dtype=np.int64), num_items, 0) > 0,
     )

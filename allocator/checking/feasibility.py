@@ -1,4 +1,8 @@
-"""Every rule that a shipment must keep, one function per family; it notes each row that breaks it."""
+"""What every shipment must keep, one function per family; it notes each row that breaks it.
+
+A shipment may leave on any open day from the first possible one on: later than that is never a fault of its
+own. The rules of lines and of groups stand in `line_rules` and `limits`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,10 @@ import pandas as pd
 
 from allocator.checking.facts import Facts
 from allocator.checking.findings import Findings, RowText, number_text
+from allocator.checking.limits import check_limits
+from allocator.checking.line_rules import check_line_rules
 from allocator.checking.lines import KEY
+from allocator.checking.rows import row_name
 from allocator.checking.schedule import FILE, Schedule
 from allocator.checking.vectors import Floats, Ints, added_up, day_text
 from allocator.scenario import Scenario
@@ -25,14 +32,21 @@ def check_rules(scenario: Scenario, facts: Facts, schedule: Schedule, findings: 
     check_arrival(facts, schedule, findings)
     check_demand(scenario, facts, schedule, findings)
     check_supply(facts, schedule, findings)
+    check_line_rules(scenario, facts, schedule, findings)
+    check_limits(scenario, facts, schedule, findings)
 
 
 def check_quantities(facts: Facts, schedule: Schedule, findings: Findings) -> None:
-    """x > 0, and whole where the item is not divisible."""
-    units, whole = schedule.units, ~facts.divisible[facts.supply_item[schedule.supply]]
-    fraction = whole & (np.abs(units - np.round(units)) > UNITS)
-    findings.rows(FILE, units <= UNITS, schedule.label, "ships nothing or less")
-    findings.rows(FILE, fraction, schedule.label, "ships a fraction of an indivisible item", _amount(units))
+    """x > 0; shipped units are whole unless the shipped item is divisible, ordered ones likewise."""
+    units, ordered = schedule.units, schedule.ordered
+    shipped_whole = ~facts.divisible[facts.supply_item[schedule.supply]]
+    ordered_whole = ~facts.divisible[facts.line_item[schedule.line]] & (schedule.per_unit != 1)
+    fraction = shipped_whole & (np.abs(units - np.round(units)) > UNITS)
+    part = ordered_whole & (np.abs(ordered - np.round(ordered)) > UNITS) & ~fraction
+    name = schedule.label
+    findings.rows(FILE, units <= UNITS, name, "ships nothing or less")
+    findings.rows(FILE, fraction, name, "ships a fraction of an indivisible item", _amount(units))
+    findings.rows(FILE, part, name, "stands for a fraction of an ordered unit", _amount(ordered))
 
 
 def check_lanes(schedule: Schedule, findings: Findings) -> None:
@@ -80,16 +94,17 @@ def check_arrival(facts: Facts, schedule: Schedule, findings: Findings) -> None:
 
 
 def check_demand(scenario: Scenario, facts: Facts, schedule: Schedule, findings: Findings) -> None:
-    """sum_s,t x[d,s,t] <= quantity[d] for every line d."""
+    """sum_s,t x[d,s,t] <= quantity[d] in ordered units for every line d."""
     asked = facts.lines.quantity
-    got = added_up(schedule.line, schedule.units, len(asked))
-    keys = scenario.tables["order_lines"][KEY]
+    got = added_up(schedule.line, schedule.ordered, len(asked))
+    rounding = added_up(schedule.line, schedule.rounding / schedule.per_unit, len(asked))
+    name = row_name(scenario.tables["order_lines"], KEY)
     what = "gets more than it asked for"
-    findings.rows(FILE, got > _loose(asked), lambda row: "/".join(keys.iloc[row]), what, _amount(got, asked))
+    findings.rows(FILE, got > _loose(asked) + rounding, name, what, _amount(got, asked))
 
 
 def check_supply(facts: Facts, schedule: Schedule, findings: Findings) -> None:
-    """sum_d,t x[d,s,t] <= quantity[s], net of debts, for every supply s.
+    """Shipped units <= quantity[s], net of debts and reservations, for every supply s.
 
     Lots that share an id differ in their expiry alone, which a shipment does not name. Shipments fit them if
     and only if, for every day, what leaves on it or later is no more than the lots hold that are good then.
@@ -104,9 +119,10 @@ def check_supply(facts: Facts, schedule: Schedule, findings: Findings) -> None:
         source = " ".join(filter(None, (cells["source"], cells["source_id"])))
         return f"{source} of {cells['item_id']} at {cells['location_id']}"
 
-    over = (drawn > _loose(held))[code]
-    spoiled = (_least_balance(facts, schedule) < held - _loose(held))[code]
-    what = "more leaves than there is net of debts"
+    room = _loose(held) + added_up(schedule.group, schedule.rounding, groups)
+    over = (drawn > room)[code]
+    spoiled = (_least_balance(facts, schedule) < held - room)[code]
+    what = "more leaves than there is net of debts and reservations"
     findings.rows(FILE, over, name, what, _amount(drawn[code], held[code]))
     findings.rows(FILE, spoiled & ~over, name, "more leaves than its lots hold that are still good by then")
 

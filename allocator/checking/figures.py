@@ -36,7 +36,7 @@ _SAME = 1e-6
 
 @dataclass(frozen=True)
 class Outcome:
-    """What each order line gets, in the row order of the scenario."""
+    """What each order line gets in ordered units, in the row order of the scenario."""
 
     schedule: Schedule
     allocated: Floats
@@ -65,7 +65,7 @@ class Outcome:
 def outcome(facts: Facts, schedule: Schedule) -> Outcome:
     """Add up the shipments of every line."""
     count = len(facts.lines.quantity)
-    allocated = added_up(schedule.line, schedule.units, count)
+    allocated = added_up(schedule.line, schedule.ordered, count)
     first, last, eta = np.full(count, NEVER), np.full(count, LONG_AGO), np.full(count, LONG_AGO)
     np.minimum.at(first, schedule.line, schedule.leave)
     np.maximum.at(last, schedule.line, schedule.leave)

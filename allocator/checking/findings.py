@@ -12,6 +12,9 @@ from allocator.checking.vectors import Flags, Floats, Ints, day_text, texts
 SHOWN = 5
 """How many rows of one kind are named before the rest is only counted."""
 
+TREATMENTS = ("win", "gain", "lose")
+"""Labels of stages that are no class."""
+
 RowText = Callable[[int], str]
 
 
@@ -67,6 +70,19 @@ class Columns:
     def _differ(self, column: str, bad: Flags, stated: RowText, wanted: RowText) -> None:
         detail: RowText = lambda row: f"says {stated(row)}, must be {wanted(row)}"  # noqa: E731
         self.findings.rows(self.file, bad, self.label, f"wrong {column}", detail)
+
+
+def group_name(label: str) -> str:
+    """Name the lines of a stage by its label in the summary; blank for all lines.
+
+    >>> group_name("2"), group_name("win"), group_name("lose 2"), group_name("")
+    ('class 2', 'win lines', 'lose lines of class 2', '')
+    """
+    treatment, _, priority = label.rpartition(" ")
+    if label in TREATMENTS:
+        treatment, priority = label, ""
+    words = [f"{treatment} lines" if treatment else "", f"class {priority}" if priority else ""]
+    return " of ".join(filter(None, words))
 
 
 def number_text(number: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ from allocator.model import Model
 from allocator.scenario import Scenario
 
 KEY = ["order_id", "line_id"]
+KINDS = ("", "win", "gain", "lose")
+"""Treatments that change a line's place in the stages; all other lines are of the first kind."""
+WIN, GAIN, LOSE = 1, 2, 3
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,9 @@ class Lines:
     """Nothing arrives before it; LONG_AGO where blank."""
     latest: Ints
     """Nothing arrives after it; NEVER where blank."""
+    held_back: Ints
+    """With treatment `fill` nothing arrives before it, the promise; LONG_AGO for all other lines."""
+    allows_substitutes: Flags
     age: Ints
     """Days from the order date to as_of, at least 0."""
     margin: Floats
@@ -38,34 +45,61 @@ class Lines:
     """Priority class: 0 is the most important one present."""
     classes: tuple[str, ...]
     """Name of each class by rank: its priority; `none` for lines without one, blank where no line has one."""
+    kind: Ints
+    """Position in KINDS; `gain` only with a promise."""
 
-    def by_class(self) -> list[Ints]:
-        """Positions of the lines of each class, by rank."""
-        return split_by(self.rank, len(self.classes))
+    @property
+    def num_cells(self) -> int:
+        """Number of cells, see `cell`."""
+        return len(KINDS) * len(self.classes)
+
+    @cached_property
+    def cell(self) -> Ints:
+        """Kind and class in one number, kind x number of classes + rank: a stage takes whole cells."""
+        return self.kind * len(self.classes) + self.rank
+
+    @cached_property
+    def by_cell(self) -> list[Ints]:
+        """Positions of the lines of each cell."""
+        return split_by(self.cell, self.num_cells)
 
 
-def split_by(rank: Ints, count: int) -> list[Ints]:
-    """Positions of the entries of each rank from 0 to count - 1."""
-    order = np.argsort(rank, kind="stable")
-    return np.split(order, np.searchsorted(rank[order], np.arange(1, count)))
+def split_by(code: Ints, count: int) -> list[Ints]:
+    """Positions of the entries of each code from 0 to count - 1."""
+    order = np.argsort(code, kind="stable")
+    return np.split(order, np.searchsorted(code[order], np.arange(1, count)))
 
 
 def order_lines(scenario: Scenario, model: Model, as_of: int) -> Lines:
     """Read the table `order_lines` under the model's service rules."""
     table = scenario.tables["order_lines"]
     rank, classes = _classes(table["priority"], scenario.settings.priority == "highest_first")
+    promise = day_numbers(table["current_promise_date"], NEVER)
     return Lines(
         quantity=numbers(table["quantity"]),
         requested=day_numbers(table["requested_date"], NEVER),
-        promise=day_numbers(table["current_promise_date"], NEVER),
+        promise=promise,
         earliest=day_numbers(table["earliest_date"], LONG_AGO),
         latest=day_numbers(table["latest_date"], NEVER),
+        held_back=np.where(_treated(table, "fill") & (promise < NEVER), promise, LONG_AGO),
+        allows_substitutes=table["allow_substitutes"].to_numpy(dtype=bool),
         age=np.maximum(as_of - day_numbers(table["order_date"], as_of), 0),
         margin=numbers(table["unit_margin"]),
         late_cost=_late_cost(table, model.service.late_cost_rate),
         rank=rank,
         classes=classes,
+        kind=_kinds(table, promise < NEVER),
     )
+
+
+def _treated(table: pd.DataFrame, treatment: str) -> Flags:
+    return (table["treatment"] == treatment).to_numpy(dtype=bool)
+
+
+def _kinds(table: pd.DataFrame, promised: Flags) -> Ints:
+    """Position in KINDS of each line; a gain without a promise is a line like any other."""
+    gain = _treated(table, "gain") & promised
+    return np.select([_treated(table, "win"), gain, _treated(table, "lose")], [WIN, GAIN, LOSE], 0)
 
 
 def _late_cost(table: pd.DataFrame, rate: float) -> Floats:

@@ -11,13 +11,16 @@ import pandas as pd
 
 from allocator.checking.bound import bound
 from allocator.checking.facts import Facts
+from allocator.checking.fairness import smallest_share
 from allocator.checking.figures import Outcome
-from allocator.checking.findings import Findings, number_text
+from allocator.checking.findings import Findings, group_name, number_text
+from allocator.checking.goals import FAIR_SHARE
 from allocator.checking.prices import read_prices
 from allocator.checking.stages import Step, steps, totals
 from allocator.checking.tables import Tables
 from allocator.checking.vectors import Floats
 from allocator.model import Model
+from allocator.scenario import Scenario
 
 FILE = "summary.json"
 STAGE_COLUMNS = ["class", "goal", "value", "recomputed", "bound", "bound_from", "proven"]
@@ -42,55 +45,75 @@ class Proof:
     stated: Stated
     value: float
     bound: float
-    """The best that any plan could reach, given the steps before; NaN after a step that is not proven."""
+    """The best that any plan could reach, given the steps before; NaN after a step that is not proven.
+
+    Of lines without prices it is what the summary says; of all others it is computed.
+    """
     from_prices: bool
     proven: bool
 
     @property
     def name(self) -> str:
         """Words for a sentence."""
-        return f"{self.step.goal} of class {self.step.label}" if self.step.label else self.step.goal
+        group = group_name(self.step.label)
+        return f"{self.step.goal} of {group}" if group else self.step.goal
 
 
-def prove(facts: Facts, model: Model, got: Outcome, plan: Tables, findings: Findings) -> list[Proof]:
+def prove(
+    scenario: Scenario, facts: Facts, model: Model, got: Outcome, plan: Tables, findings: Findings
+) -> list[Proof]:
     """Recompute every stage value and its bound, and note where the summary says something else.
 
     Prices prove a step only while every step before it is proven: what is given up there could buy more here.
+    Lines without prices, in blocks that rules concern, share nothing with the others, so of them the summary
+    says how far they may be from the best (value - bound), and the bound of all is that and the prices' own.
     """
-    all_steps = steps(model, facts.lines.classes)
+    all_steps = steps(model, facts.lines)
     all_stated = _stated(all_steps, plan.summary, findings)
     best = bound(facts, all_steps, read_prices(facts, len(all_steps), plan.prices, findings))
-    values = _costs(facts, all_steps, got, np.ones(len(got.open)))
+    everyone = np.ones(len(got.open))
+    units_cost = _costs(facts, all_steps, got, everyone)
     priced = (
-        _costs(facts, all_steps, got, (~best.skipped).astype(np.float64)) if best.skipped.any() else values
+        _costs(facts, all_steps, got, (~best.skipped).astype(np.float64))
+        if best.skipped.any()
+        else units_cost
     )
-    proofs, tight = [], True
+    proofs, tight, settled = [], True, True
     for k, (step, stated) in enumerate(zip(all_steps, all_stated, strict=True)):
-        value, size = values[k]
+        fair = step.goal == FAIR_SHARE
+        value, size = _fair_cost(scenario, facts, step, got) if fair else units_cost[k]
         room = _room(priced[k][0], priced[k][1] + best.size[k])
         reached = abs(priced[k][0] - best.value[k]) <= room
-        from_prices = not best.unpriced(facts, step.rank)
-        limit = step.sign * best.value[k] + 0.0 if from_prices else stated.bound
+        from_prices = not fair and not best.unpriced(facts, step)
+        limit = best.value[k] if from_prices else step.sign * stated.bound + best.value[k] - priced[k][0]
+        known = tight and (from_prices or settled)
         met = reached if from_prices else reached and _same(stated.bound, step.sign * value, size)
         proof = Proof(
             step,
             stated,
             value=step.sign * value + 0.0,
-            bound=limit if tight else np.nan,
+            bound=step.sign * limit + 0.0 if known else np.nan,
             from_prices=from_prices,
-            proven=tight and met and (from_prices or stated.proven),
+            proven=known and met and (from_prices or stated.proven),
         )
-        _compare(proof, size + best.size[k], tight, findings)
+        _compare_value(proof, size + best.size[k], findings)
+        if tight:
+            _compare_bound(proof, size + best.size[k], settled, findings)
         proofs.append(proof)
-        tight = tight and reached
+        tight, settled = tight and reached, settled and (from_prices or met)
     return proofs
 
 
 def _costs(facts: Facts, all_steps: list[Step], got: Outcome, share: Floats) -> list[tuple[float, float]]:
     """Cost of each step, and the size of its terms, of this share of every line."""
     schedule = got.schedule
-    units = schedule.units * share[schedule.line]
+    units = schedule.ordered * share[schedule.line]
     return totals(facts, all_steps, schedule.trips(facts), units, got.open * share)
+
+
+def _fair_cost(scenario: Scenario, facts: Facts, step: Step, got: Outcome) -> tuple[float, float]:
+    share = smallest_share(scenario, facts, step, got.allocated)
+    return step.sign * share, share
 
 
 def _stated(all_steps: Sequence[Step], summary: Mapping[str, Any], findings: Findings) -> list[Stated]:
@@ -116,25 +139,33 @@ def _number(cell: Any) -> float:
     return float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else np.nan
 
 
-def _compare(proof: Proof, size: float, tight: bool, findings: Findings) -> None:
-    """Note what the summary says wrongly of one step."""
+def _compare_value(proof: Proof, size: float, findings: Findings) -> None:
+    """Note where the summary states another value than the shipments have."""
     stated, name = proof.stated, proof.name
     if not _same(stated.value, proof.value, size):
         findings.add(
             FILE,
             f"{name}: says value {number_text(stated.value)}, the shipments give {number_text(proof.value)}",
         )
-    if not tight:
-        return
+
+
+def _compare_bound(proof: Proof, size: float, settled: bool, findings: Findings) -> None:
+    """Note what the summary says wrongly of the bound; `settled`: every stated bound before it is reached."""
+    stated, name = proof.stated, proof.name
+    sign = proof.step.sign
     if proof.from_prices and not _same(stated.bound, proof.bound, size):
         findings.add(
             FILE,
             f"{name}: says bound {number_text(stated.bound)}, the prices give {number_text(proof.bound)}",
         )
+    beaten = sign * (stated.bound - proof.value) > _room(proof.value, size)
+    if beaten and not proof.from_prices:
+        better = f"the shipments are better ({number_text(proof.value)})"
+        findings.add(FILE, f"{name}: says bound {number_text(stated.bound)}, but {better}")
     if stated.proven and not proof.proven:
         gap = f"value {number_text(proof.value)}, bound {number_text(proof.bound)}"
         findings.add(FILE, f"{name}: says it is proven optimal, but it is not ({gap})")
-    if proof.proven and not stated.proven:
+    if settled and proof.proven and not stated.proven:
         findings.add(FILE, f"{name}: says it is not proven, but the prices prove it")
 
 

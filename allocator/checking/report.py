@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from allocator.checking.findings import number_text
+from allocator.checking.findings import group_name, number_text
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,14 +41,19 @@ class CheckReport:
             head = f"The plan does not hold ({plan}):"
         lines = [head, *(f"  {problem}" for problem in self.problems)]
         lines.append(f"{proven} of {len(self.stages)} stages are proven optimal.")
+        stated = int((self.stages["bound_from"] == "summary").sum())
+        if stated:
+            lines.append(
+                f"For order lines under rules, the bound of {stated} of them is taken from the summary."
+            )
         lines += [f"  {_gap(stage)}" for stage in self.stages[~self.stages["proven"]].to_dict("records")]
         return "\n".join([*lines, *self.notes])
 
 
 def _gap(stage: Mapping[Hashable, Any]) -> str:
     """Say how far a stage may be from the best."""
-    name = " ".join(filter(None, ["class", str(stage["class"])])) + ", " if stage["class"] else ""
+    name = ", ".join(filter(None, [group_name(str(stage["class"])), str(stage["goal"])]))
     value, bound = stage["recomputed"], stage["bound"]
     if math.isnan(bound):
-        return f"{name}{stage['goal']}: {number_text(value)}, not proven as a stage before it is not"
-    return f"{name}{stage['goal']}: {number_text(value)}, at best {number_text(bound)}"
+        return f"{name}: {number_text(value)}, not proven as a stage before it is not"
+    return f"{name}: {number_text(value)}, at best {number_text(bound)}"

@@ -20,11 +20,12 @@ from allocator.checking.vectors import (
     locate,
     numbers,
     shared_codes,
-    texts,
 )
 from allocator.scenario import Scenario
 
 FILE = "shipping_schedule.csv"
+DECIMALS = 1e-6
+"""Quantities are written with six decimals."""
 SOURCE = ["item_id", "location_id", "source", "source_id"]
 """What a row says of its supply: all but the expiry date, so lots of one id are told apart by nothing."""
 
@@ -42,10 +43,23 @@ class Schedule:
     supply_group: Ints
     """By supply: code of its name."""
     units: Floats
+    """Units of the shipped item."""
+    per_unit: Floats
+    """Shipped units for one ordered unit."""
+    ordered: Floats
+    """Ordered units that the shipped ones stand for."""
+    is_offered: Flags
+    """The item ships for itself, or as a substitute that the line allows."""
     leave: Ints
     has_lane: Flags
     transit: Ints
     freight: Floats
+    """Per ordered unit, with the penalty of a substitute."""
+
+    @property
+    def rounding(self) -> Floats:
+        """By how many units the plan's six decimals may be off: substitutes ship in odd parts."""
+        return np.where(self.per_unit == 1, 0.0, DECIMALS)
 
     @property
     def num_groups(self) -> int:
@@ -94,6 +108,8 @@ def read_schedule(scenario: Scenario, facts: Facts, table: pd.DataFrame, finding
     sound = np.flatnonzero((line >= 0) & (supply >= 0) & (leave < NEVER) & np.isfinite(units))
     line, supply = line[sound], supply[sound]
     has_lane, transit, freight = facts.lanes.between(facts.supply_location[supply], facts.line_ship_to[line])
+    offered, per_unit, penalty = facts.offers.between(facts.line_item[line], facts.supply_item[supply])
+    itself = facts.line_item[line] == facts.supply_item[supply]
     table = table.iloc[sound].reset_index(drop=True)
     schedule = Schedule(
         table,
@@ -102,13 +118,24 @@ def read_schedule(scenario: Scenario, facts: Facts, table: pd.DataFrame, finding
         group=group[sound],
         supply_group=supply_group,
         units=units[sound],
+        per_unit=per_unit,
+        ordered=_ordered(units[sound], per_unit, ~facts.divisible[facts.line_item[line]]),
+        is_offered=offered & (itself | facts.lines.allows_substitutes[line]),
         leave=leave[sound],
         has_lane=has_lane,
         transit=transit,
-        freight=freight,
+        freight=freight + penalty,
     )
     _compare_cells(facts, schedule, lines.iloc[line].reset_index(drop=True), findings)
     return schedule
+
+
+def _ordered(units: Floats, per_unit: Floats, whole: Flags) -> Floats:
+    """Return ordered units; where they must be whole, what the shipped units are the rounding of."""
+    ordered = np.where(per_unit == 1, units, units / per_unit)
+    nearest = np.round(ordered)
+    rounded = whole & (per_unit != 1) & (np.abs(nearest * per_unit - units) <= DECIMALS)
+    return np.where(rounded, nearest, ordered)
 
 
 def _source(named: pd.DataFrame, row: int) -> str:
@@ -122,8 +149,8 @@ def _compare_cells(facts: Facts, schedule: Schedule, lines: pd.DataFrame, findin
     columns = Columns(findings, FILE, table, schedule.label)
     for column in ("item_id", "customer_id", "ship_to"):
         columns.text(column, lines[column])
-    other = (texts(table["shipped_item_id"]) != texts(lines["item_id"])).to_numpy(dtype=bool)
-    findings.rows(FILE, other, schedule.label, "ships another item than the line asks for")
+    what = "ships another item than the line asks for or allows"
+    findings.rows(FILE, ~schedule.is_offered, schedule.label, what)
     columns.day("arrival_date", day_numbers(table["arrival_date"], NEVER), schedule.arrive, NEVER)
     clock = schedule.trips(facts).clock
     late = np.maximum(clock - facts.lines.requested[schedule.line], 0)

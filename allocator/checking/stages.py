@@ -1,141 +1,95 @@
-"""The goals of a model, stage by stage, recomputed from who gets what on which day.
-
-Every goal is counted as minimised: `served` is what one unit costs that arrives, `unserved` what one unit
-costs that stays open; a maximised goal is its negative.
-"""
+"""The stages of a plan: which goal, over which lines, with which weights, and what it comes to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from allocator.checking.facts import Facts, Trips
-from allocator.checking.lines import split_by
-from allocator.checking.vectors import Floats, Ints, exact_sum
+from allocator.checking.goals import GOALS
+from allocator.checking.lines import GAIN, KINDS, LOSE, WIN, Lines, split_by
+from allocator.checking.vectors import Flags, Floats, Ints, exact_sum
 from allocator.model import Model, Stage
 
-Served = Callable[[Facts, Trips], Floats]
-Unserved = Callable[[Facts, Ints], Floats]
-
-
-@dataclass(frozen=True)
-class Goal:
-    """What a goal costs per unit; `sign` is -1 where the goal is maximised."""
-
-    sign: int
-    served: Served
-    unserved: Unserved
-
-
-def _after(days: Ints, limit: Ints | int) -> Floats:
-    after: Floats = np.maximum(days - limit, 0).astype(np.float64)
-    return after
-
-
-def _never(facts: Facts) -> Ints:
-    """Return H, the day on which open units count as arriving."""
-    return np.array([facts.last_day + 1])
-
-
-def _late(facts: Facts, trips: Trips) -> Floats:
-    return _after(trips.clock, facts.lines.requested[trips.line])
-
-
-def _late_if_open(facts: Facts, line: Ints) -> Floats:
-    return _after(_never(facts), facts.lines.requested[line])
-
-
-def _broken(facts: Facts, trips: Trips) -> Floats:
-    return _after(trips.arrive, facts.lines.promise[trips.line])
-
-
-def _broken_if_open(facts: Facts, line: Ints) -> Floats:
-    return _after(_never(facts), facts.lines.promise[line])
-
-
-def _one_unit(facts: Facts, trips: Trips) -> Floats:
-    return np.full(len(trips.line), -1.0)
-
-
-def _nothing(facts: Facts, line: Ints) -> Floats:
-    return np.zeros(len(line))
-
-
-def _worth(facts: Facts, trips: Trips) -> Floats:
-    lines, line = facts.lines, trips.line
-    return lines.late_cost[line] * _late(facts, trips) - np.maximum(lines.margin[line], 0.0)
-
-
-def _worth_after_freight(facts: Facts, trips: Trips) -> Floats:
-    return _worth(facts, trips) + trips.freight
-
-
-def _waiting_cost(facts: Facts, line: Ints) -> Floats:
-    return facts.lines.late_cost[line] * _late_if_open(facts, line)
-
-
-def _turn(facts: Facts, line: Ints) -> Ints:
-    return np.maximum(facts.lines.requested[line], facts.as_of)
-
-
-def _queue(facts: Facts, trips: Trips) -> Floats:
-    return (1 + facts.lines.age[trips.line]) * _after(trips.clock, _turn(facts, trips.line))
-
-
-def _queue_if_open(facts: Facts, line: Ints) -> Floats:
-    return (1 + facts.lines.age[line]) * _after(_never(facts), _turn(facts, line))
-
-
-GOALS = {
-    "promises": Goal(1, _broken, _broken_if_open),
-    "fill": Goal(-1, _one_unit, _nothing),
-    "value": Goal(-1, _worth, _waiting_cost),
-    "profit": Goal(-1, _worth_after_freight, _waiting_cost),
-    "lateness": Goal(1, _late, _late_if_open),
-    "first_come": Goal(1, _queue, _queue_if_open),
-}
+MODEL_KINDS = tuple(kind for kind in range(len(KINDS)) if kind != LOSE)
+"""Lines that take part in the model's own stages; those to lose follow in the same stages once more."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One goal of one stage for one class (`rank` None: all lines)."""
+    """One goal of one stage over whole cells of lines (see `Lines.cell`)."""
 
     label: str
-    rank: int | None
     goal: str
+    covered: Flags
+    """By cell: whether its lines take part."""
     weights: Floats
-    """By class rank: what the terms of its lines are multiplied by; 0 for lines outside the stage."""
+    """By cell: what the terms of its lines are multiplied by; 0 where they take no part."""
 
     @property
     def sign(self) -> int:
         """-1 where the goal is maximised."""
         return GOALS[self.goal].sign
 
+    def covers(self, facts: Facts) -> Flags:
+        """By line: whether it takes part."""
+        return self.covered[facts.lines.cell]
+
+    def weight(self, facts: Facts, line: Ints) -> Floats:
+        """Weight of each of some lines."""
+        return self.weights[facts.lines.cell[line]]
+
     def served(self, facts: Facts, trips: Trips) -> Floats:
-        """Cost of one unit of each trip."""
-        return self.weights[facts.lines.rank[trips.line]] * GOALS[self.goal].served(facts, trips)
+        """Cost of one ordered unit of each trip."""
+        return self.weight(facts, trips.line) * GOALS[self.goal].served(facts, trips)
 
     def unserved(self, facts: Facts, line: Ints) -> Floats:
         """Cost of one open unit of each line."""
-        return self.weights[facts.lines.rank[line]] * GOALS[self.goal].unserved(facts, line)
+        return self.weight(facts, line) * GOALS[self.goal].unserved(facts, line)
 
 
-def steps(model: Model, classes: tuple[str, ...]) -> list[Step]:
-    """All goals of a model in their order: the entries of `summary["stages"]`."""
-    return [step for stage in model.stages for step in _steps_of(stage, classes)]
+def steps(model: Model, lines: Lines) -> list[Step]:
+    """All entries of `summary["stages"]` in order: win, gain, the model's, and these once more for lose."""
+    present = np.bincount(lines.kind, minlength=len(KINDS)) > 0
+    found = [
+        _treatment_step(lines, kind, goal)
+        for kind, goal in ((WIN, "lateness"), (GAIN, "promises"))
+        if present[kind]
+    ]
+    runs = [("", MODEL_KINDS)] + ([(KINDS[LOSE], (LOSE,))] if present[LOSE] else [])
+    for name, kinds in runs:
+        for stage in model.stages:
+            found += _steps_of(stage, lines, name, kinds)
+    return found
 
 
-def _steps_of(stage: Stage, classes: tuple[str, ...]) -> Iterator[Step]:
-    ranks = np.arange(len(classes))
+def _treatment_step(lines: Lines, kind: int, goal: str) -> Step:
+    covered = np.repeat(np.arange(len(KINDS)) == kind, len(lines.classes))
+    return Step(KINDS[kind], goal, covered, covered.astype(np.float64))
+
+
+def _steps_of(stage: Stage, lines: Lines, name: str, kinds: Sequence[int]) -> Iterator[Step]:
+    """Yield the goals of a stage over the lines of these kinds, class by class where the stage says so."""
+    count = len(lines.classes)
     given = np.array(stage.weights or (1.0,), dtype=np.float64)
-    weights = given[np.minimum(ranks, len(given) - 1)]
-    parts = [(None, "")] if stage.for_each is None else list(enumerate(classes))
-    for rank, label in parts:
-        own = weights if rank is None else np.where(ranks == rank, weights, 0.0)
+    weights = np.tile(given[np.minimum(np.arange(count), len(given) - 1)], len(KINDS))
+    rank = np.tile(np.arange(count), len(KINDS))
+    of_kind = np.repeat(np.isin(np.arange(len(KINDS)), kinds), count)
+    for each in [None] if stage.for_each is None else _ranks(lines, of_kind):
+        label = name if each is None else f"{name} {lines.classes[each]}".strip()
+        covered = of_kind if each is None else of_kind & (rank == each)
         for goal in stage.goals:
-            yield Step(label, rank, goal, own)
+            yield Step(label, goal, covered, np.where(covered, weights, 0.0))
+
+
+def _ranks(lines: Lines, of_kind: Flags) -> list[int]:
+    """Classes that have lines in these cells; the one class there is where there are no lines at all."""
+    if not len(lines.rank):
+        return [0]
+    found: list[int] = np.unique(lines.rank[of_kind[lines.cell]]).tolist()
+    return found
 
 
 def totals(
@@ -143,14 +97,21 @@ def totals(
 ) -> list[tuple[float, float]]:
     """Cost of each step, and the sum of its terms' sizes.
 
-    `units` go on the trips, `unserved` are the open units of every line.
+    `units` are ordered units that go on the trips, `unserved` are the open units of every line.
     """
-    trips_of = split_by(facts.lines.rank[trips.line], len(facts.lines.classes))
-    lines_of = facts.lines.by_class()
-    everyone = np.arange(len(unserved)), np.arange(len(units))
+    lines_of = facts.lines.by_cell
+    trips_of = split_by(facts.lines.cell[trips.line], facts.lines.num_cells)
     found = []
     for step in all_steps:
-        line, rows = everyone if step.rank is None else (lines_of[step.rank], trips_of[step.rank])
+        line, rows = _members(step, lines_of), _members(step, trips_of)
         arriving = step.served(facts, trips.take(rows)) * units[rows]
         found.append(exact_sum(arriving, step.unserved(facts, line) * unserved[line]))
     return found
+
+
+def _members(step: Step, of_cell: list[Ints]) -> Ints:
+    """Positions of what is in the cells of the step."""
+    filled = [of_cell[cell] for cell in np.flatnonzero(step.covered) if len(of_cell[cell])]
+    if len(filled) == 1:
+        return filled[0]
+    return np.concatenate(filled) if filled else np.zeros(0, dtype=np.int64)

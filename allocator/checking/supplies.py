@@ -1,8 +1,8 @@
-"""What there is to ship: lots and receipts, after the debts that negative stock stands for."""
+"""What there is to ship: lots and receipts, after debts (negative stock) and reservations."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -31,7 +31,7 @@ class Supplies:
     keys: pd.DataFrame
     """The columns of KEY."""
     quantity: Floats
-    """Units left after debts, 0 where nothing is."""
+    """Units left after debts and reservations, 0 where nothing is."""
     usable: Ints
     """First day it can leave: as_of for stock."""
     expiry: Ints
@@ -41,10 +41,10 @@ class Supplies:
 
 
 def net_supplies(scenario: Scenario, model: Model, as_of: int) -> Supplies:
-    """Lots and counted receipts, each less what it repays of negative stock of its item and location.
+    """Lots and counted receipts, each less what it repays of negative stock and what is reserved of it.
 
     Lots repay first, the one that expires first before the others (no expiry last, then by lot id), then
-    receipts by usable day and id. A receipt past due is usable `past_due_days` after as_of.
+    receipts by usable day, expiry and id. A receipt past due is usable `past_due_days` after as_of.
     """
     lots, receipts = _lots(scenario.tables["stock"]), scenario.tables["receipts"]
     keys = pd.concat([_lot_keys(lots), _receipt_keys(receipts)], ignore_index=True)
@@ -59,7 +59,7 @@ def net_supplies(scenario: Scenario, model: Model, as_of: int) -> Supplies:
         expiry=day_numbers(keys["expiry_date"], NEVER),
         counted=np.concatenate([np.ones(len(lots), dtype=bool), firm]),
     )
-    return _less_debts(supplies)
+    return less_reservations(_less_debts(supplies), scenario.tables["reservations"])
 
 
 def _lots(stock: pd.DataFrame) -> pd.DataFrame:
@@ -86,21 +86,48 @@ def _less_debts(supplies: Supplies) -> Supplies:
     quantity = np.maximum(supplies.quantity, 0.0)
     if owed.any():
         in_debt = np.flatnonzero(owed[place] > 0)
-        order = in_debt[_repay_order(supplies, place, in_debt)]
+        order = in_debt[_turns(supplies, place, in_debt)]
         before = _sum_before(quantity[order], place[order])
         repaid = np.clip(owed[place[order]] - before, 0.0, quantity[order])
         quantity[order] = np.round(quantity[order] - repaid, 6)
-    return Supplies(supplies.keys, quantity, supplies.usable, supplies.expiry, supplies.counted)
+    return replace(supplies, quantity=quantity)
 
 
-def _repay_order(supplies: Supplies, place: Ints, rows: Ints) -> Ints:
+def _turns(supplies: Supplies, place: Ints, rows: Ints) -> Ints:
+    """Order in which some supplies give: by place, lots before receipts, usable day, expiry, id."""
     keys = supplies.keys.iloc[rows]
     is_receipt = (keys["source"] == "receipt").to_numpy(dtype=bool)
-    day = np.where(is_receipt, supplies.usable[rows], supplies.expiry[rows])
     name = pd.factorize(keys["source_id"], sort=True)[0]
-    return np.lexsort((name, day, is_receipt, place[rows])).astype(np.int64)
+    columns = (name, supplies.expiry[rows], supplies.usable[rows], is_receipt, place[rows])
+    return np.lexsort(columns).astype(np.int64)
 
 
 def _sum_before(quantity: Floats, group: Ints) -> Floats:
     """Sum of the rows of the same group further up; groups are contiguous."""
     return pd.Series(quantity).groupby(group).cumsum().to_numpy() - quantity
+
+
+def less_reservations(supplies: Supplies, table: pd.DataFrame) -> Supplies:
+    """Take every reservation out of the supplies of its item and location, the earliest one first.
+
+    It takes from what is usable by its date and still good then, lots before receipts, the first to expire
+    or to be usable before the others; then from later supplies that do not expire before they are usable.
+    """
+    if not len(table):
+        return supplies
+    columns = ["item_id", "location_id"]
+    place, wanted = shared_codes(supplies.keys[columns], table[columns])
+    order = _turns(supplies, place, np.arange(len(place)))
+    count = max(place.max(initial=-1), wanted.max(initial=-1)) + 1
+    there = np.split(order, np.searchsorted(place[order], np.arange(1, count)))
+    date, amount = day_numbers(table["date"], NEVER), numbers(table["quantity"])
+    quantity = supplies.quantity.copy()
+    for row in np.argsort(date, kind="stable").tolist():
+        here = there[wanted[row]]
+        in_time = supplies.usable[here] <= date[row]
+        good = supplies.expiry[here] > np.maximum(supplies.usable[here], date[row])
+        in_turn = np.concatenate([here[in_time & good], here[~in_time & good]])
+        before = np.cumsum(quantity[in_turn]) - quantity[in_turn]
+        taken = np.clip(amount[row] - before, 0.0, quantity[in_turn])
+        quantity[in_turn] = np.round(quantity[in_turn] - taken, 6)
+    return replace(supplies, quantity=quantity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from allocator.checking.exceptions import check_exceptions
 from allocator.checking.facts import gather
 from allocator.checking.feasibility import check_rules
 from allocator.checking.figures import check_etas, check_orders, outcome
@@ -43,9 +44,9 @@ def check(scenario: Scenario, plan: Tables, model: Model | str | Path | None = N
 
 
 def _check(scenario: Scenario, plan: Tables, model: Model, findings: Findings) -> list[Proof]:
-    rules = outside(scenario, model)
-    if rules:
-        findings.add("scenario", f"uses {', '.join(rules)}, which this check cannot prove")
+    unknown = outside(model)
+    if unknown:
+        findings.add("scenario", f"uses {', '.join(unknown)}, which this check cannot prove")
         return []
     facts = gather(scenario, model)
     schedule = read_schedule(scenario, facts, plan.shipments, findings)
@@ -55,7 +56,8 @@ def _check(scenario: Scenario, plan: Tables, model: Model, findings: Findings) -
     check_orders(scenario, facts, got, plan.orders, findings)
     check_shortages(scenario, facts, got, plan.shortages, findings)
     check_summary(scenario, model, got, plan.summary, findings)
-    return prove(facts, model, got, plan, findings)
+    check_exceptions(scenario, facts, got, plan, findings)
+    return prove(scenario, facts, model, got, plan, findings)
 
 
 def _model_of(plan: Tables, model: Model | str | Path | None) -> Model:

@@ -151,10 +151,9 @@ def test_a_class_that_no_unpriced_line_belongs_to_is_proven_by_prices() -> None:
     model = Model(name="hand", stages=(Stage(for_each="priority", goals=("fill",)),))
     facts = gather(scenario, model)
     assert facts.supplies.keys["item_id"].tolist() == ["V", "W"]
-    found = bound(facts, steps(model, facts.lines.classes), np.array([[0.0, 1.0], [np.nan, np.nan]]))
-    assert found.unpriced(facts, 0)
-    assert not found.unpriced(facts, 1)
-    assert found.unpriced(facts, None)
+    all_steps = steps(model, facts.lines)
+    found = bound(facts, all_steps, np.array([[0.0, 1.0], [np.nan, np.nan]]))
+    assert [found.unpriced(facts, step) for step in all_steps] == [True, False]
     assert found.value[1] == -3.0
 
 

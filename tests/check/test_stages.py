@@ -36,7 +36,7 @@ def costs(goal: str, stage: dict[str, Any] | None = None, requested_date: str = 
     arrive = np.array([facts.as_of + 9])
     clock = arrive - 2 if requested_date == "ship" else arrive
     trips = Trips(np.array([0]), arrive, clock, np.array([2.0]))
-    found = totals(facts, steps(model, facts.lines.classes), trips, np.array([4.0]), np.array([2.0]))
+    found = totals(facts, steps(model, facts.lines), trips, np.array([4.0]), np.array([2.0]))
     return [cost for cost, _ in found]
 
 
@@ -121,7 +121,7 @@ def test_a_stage_for_each_class_counts_only_its_lines_and_the_last_weight_goes_o
     )
     facts = gather(scenario, model)
     nowhere = np.zeros(0, dtype=np.int64)
-    all_steps = steps(model, facts.lines.classes)
+    all_steps = steps(model, facts.lines)
     found = totals(
         facts,
         all_steps,
@@ -171,6 +171,6 @@ def test_a_negative_margin_counts_as_zero() -> None:
     )
     model = Model(name="hand", stages=(Stage(goals=("value",)),))
     facts = gather(scenario, model)
-    (step,) = steps(model, facts.lines.classes)
+    (step,) = steps(model, facts.lines)
     today = np.array([facts.as_of])
     assert step.served(facts, Trips(np.array([0]), today, today, np.zeros(1))).tolist() == [0.0]

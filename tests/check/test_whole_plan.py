@@ -101,37 +101,6 @@ def test_what_the_check_cannot_prove_is_said() -> None:
     assert report.problems == ("scenario: uses the goal luck, which this check cannot prove",)
 
 
-@pytest.mark.parametrize(
-    ("tables", "what"),
-    [
-        ({"substitutes": [{"item_id": "W", "substitute_id": "V"}]}, "the table substitutes"),
-        ({"reservations": [{"item_id": "W", "date": "2026-01-09", "quantity": 1}]}, "the table reservations"),
-        ({"quotas": [{"quota_id": "Q", "item_id": "W", "max_quantity": 1}]}, "the table quotas"),
-        (
-            {"protections": [{"item_id": "W", "segment": "S", "quantity": 1, "until": "2026-01-09"}]},
-            "the table protections",
-        ),
-        ({"capacities": [{"location_id": "main", "max_quantity": 1}]}, "the table capacities"),
-        ({"ship_rule": "line"}, "order_lines.ship_rule"),
-        ({"min_shipment": 2}, "order_lines.min_shipment"),
-        ({"pack_size": 2}, "order_lines.pack_size"),
-        ({"treatment": "win"}, "order_lines.treatment"),
-        ({"treatment": "lose"}, "order_lines.treatment"),
-        ({"treatment": "gain", "current_promise_date": "2026-01-09"}, "order_lines.treatment"),
-        ({"treatment": "fill", "current_promise_date": "2026-01-09"}, "order_lines.treatment"),
-    ],
-)
-def test_a_rule_that_the_check_does_not_know_is_never_passed_over(tables: dict[str, Any], what: str) -> None:
-    """A plan under such a rule is not called proven."""
-    line = {"order_id": "SO-1", "item_id": "W", "quantity": 4, "requested_date": "2026-01-05", "segment": "S"}
-    given = {name: rows for name, rows in tables.items() if isinstance(rows, list)}
-    line |= {name: cell for name, cell in tables.items() if name not in given}
-    stock = [{"item_id": item, "quantity": 4} for item in ("W", "V")]
-    scenario = Scenario.from_rows(order_lines=[line], stock=stock, as_of="2026-01-05", **given)
-    problems = check(scenario, two_classes()).problems
-    assert problems == (f"scenario: uses {what}, which this check cannot prove",)
-
-
 def test_a_plan_of_nothing_holds() -> None:
     """No order lines: one class without a name, every value zero."""
     columns = ["order_id", "item_id", "quantity", "requested_date"]
