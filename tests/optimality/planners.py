@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import pandas as pd
 import pytest
 
 import allocator
 from tests.oracle import Answer, solve
-from tests.oracle.cases import Arrivals, arrivals
+from tests.oracle.cases import Arrivals
 from tests.oracle.facts import Case
-from tests.oracle.shipped_models import shipped_model
 
+Planner = Callable[[Case, Mapping[str, Any]], Answer]
+ArrivalsOf = Callable[..., Arrivals]
 Stages = list[tuple[str, str, float]]
 """Class, goal and value of every stage."""
 
@@ -46,14 +46,14 @@ def assert_optimal(case: Case, model: Mapping[str, Any], answer: Answer, plan: a
     assert reached.ship_day_sum == answer.ship_day_sum
 
 
-def arrivals_by_oracle(case: Case, model: str) -> Arrivals:
-    """Return what arrives when in the oracle's plan."""
-    return arrivals(pd.DataFrame(solve(case, shipped_model(model)).allocation), "units")
+def by_oracle(case: Case, model: Mapping[str, Any]) -> Answer:
+    """Return the oracle's own plan."""
+    return solve(case, model)
 
 
-def arrivals_by_allocator(case: Case, model: str) -> Arrivals:
-    """Return what arrives when in the product's plan."""
-    return arrivals(planned(case, shipped_model(model)).shipments, "quantity")
+def by_allocator(case: Case, model: Mapping[str, Any]) -> Answer:
+    """Return the product's plan, as the oracle reads its shipping schedule."""
+    return solve(case, model, plan=planned(case, model).shipments)
 
 
-PLANNERS: Mapping[str, Any] = {"oracle": arrivals_by_oracle, "allocator": arrivals_by_allocator}
+PLANNERS: Mapping[str, Planner] = {"oracle": by_oracle, "allocator": by_allocator}

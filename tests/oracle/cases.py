@@ -60,11 +60,11 @@ def case(
     return {**frames, "as_of": january(as_of), "horizon_days": horizon_days, "priority": priority, **settings}
 
 
-def arrivals(shipments: pd.DataFrame, units: str) -> Arrivals:
-    """Return what arrives when, from rows with order_id, arrival_date and units in the column named."""
+def arrivals(allocation: pd.DataFrame) -> Arrivals:
+    """Return what arrives when in an answer of the oracle."""
     found: Arrivals = {}
-    for row in rows(shipments):
+    for row in rows(allocation):
         of_order = found.setdefault(row["order_id"], {})
         date = date_of(day_of(row["arrival_date"]))
-        of_order[date] = of_order.get(date, 0) + float(row[units])
+        of_order[date] = of_order.get(date, 0) + float(row["units"])
     return found

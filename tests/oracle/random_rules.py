@@ -48,17 +48,19 @@ def ruled_cases(draw: Draw) -> dict[str, Any]:
 
 
 def ruled_case(
-    dice: Dice, most_lines: int = 7, most_supplies: int = 5, divisible: bool = False
+    dice: Dice, most_lines: int = 6, most_supplies: int = 7, divisible: bool = False
 ) -> dict[str, Any]:
     """Return the tables and settings of a small random scenario with rules."""
     ground = new_ground(dice)
+    ground = replace(ground, items=ground.items[:2], line_units=9, supply_units=6, clutter=30)
+    ground = replace(ground, horizon_days=max(8, ground.horizon_days))
     if not divisible:
         ground = replace(ground, divisible=dict.fromkeys(ground.divisible, False))
-    tables = random_tables(ground, most_lines, most_supplies)
+    tables = random_tables(ground, most_lines, most_supplies, fewest_supplies=2)
     for row in tables["order_lines"]:
         row["segment"] = pick(dice, (None, *SEGMENTS))
     for rule in RULES:
-        if chance(dice, 33):
+        if chance(dice, 35):
             _ADD[rule](ground, tables)
     return as_case(
         ground, {name: rows for name, rows in tables.items() if rows or name in ("stock", "lanes")}
@@ -76,18 +78,22 @@ def ruled_model(dice: Dice) -> dict[str, Any]:
 
 def _complete(ground: Ground, tables: Tables) -> None:
     for row in tables["order_lines"]:
-        row["ship_rule"] = pick(ground.dice, (None, "any", "line", "order"))
+        row["ship_rule"] = pick(ground.dice, (None, "line", "line"))
+    if chance(ground.dice, 50):
+        pick(ground.dice, tables["order_lines"])["ship_rule"] = "order"
 
 
 def _sizes(ground: Ground, tables: Tables) -> None:
     for row in tables["order_lines"]:
-        row["min_shipment"] = pick(ground.dice, (None, None, 2.0, 3.0, 5.0))
-        row["pack_size"] = pick(ground.dice, (None, None, 2.0, 3.0))
+        row["min_shipment"] = pick(ground.dice, (None, 3.0, 5.0, 8.0))
+        row["pack_size"] = pick(ground.dice, (None, None, 2.0, 4.0))
 
 
 def _treatments(ground: Ground, tables: Tables) -> None:
     for row in tables["order_lines"]:
-        row["treatment"] = pick(ground.dice, (None, "redistribute", "win", "gain", "fill", "lose"))
+        row["treatment"] = pick(ground.dice, (None, "redistribute", "win", "gain", "fill", "fill", "lose"))
+        if row["treatment"] in ("gain", "fill") and chance(ground.dice, 80):
+            row["current_promise_date"] = ground.date(0, 8)
 
 
 def _substitutes(ground: Ground, tables: Tables) -> None:
@@ -142,8 +148,8 @@ def _protections(ground: Ground, tables: Tables) -> None:
         {
             **_place(pick(dice, held)),
             "segment": pick(dice, segments),
-            "quantity": dice.whole(1, 8),
-            "until": ground.date(1, 10),
+            "quantity": dice.whole(1, 5),
+            "until": ground.date(1, 12),
         }
         for _ in range(dice.whole(1, 2) if held and segments else 0)
     ]

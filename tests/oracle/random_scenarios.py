@@ -105,11 +105,11 @@ def as_case(ground: Ground, tables: Tables) -> dict[str, Any]:
     return case
 
 
-def random_tables(ground: Ground, most_lines: int, most_supplies: int) -> Tables:
+def random_tables(ground: Ground, most_lines: int, most_supplies: int, fewest_supplies: int = 0) -> Tables:
     """Return the rows of a small random scenario, by table."""
     priorities = pick(ground.dice, ("none", "each", "some"))
     tables = {"order_lines": _order_lines(ground, priorities, most_lines)}
-    tables.update(_supplies(ground, most_supplies))
+    tables.update(_supplies(ground, fewest_supplies, most_supplies))
     tables.update(_surroundings(ground))
     tables.update(_closed_days(ground, tables))
     return tables
@@ -212,9 +212,9 @@ def _dates(ground: Ground) -> Row:
     return row
 
 
-def _supplies(ground: Ground, most: int) -> Tables:
+def _supplies(ground: Ground, fewest: int, most: int) -> Tables:
     tables: Tables = {"stock": [], "receipts": []}
-    for number in range(ground.dice.whole(0, most)):
+    for number in range(ground.dice.whole(fewest, most)):
         if chance(ground.dice, 55):
             tables["receipts"].append(_receipt(ground, f"R-{number}"))
         else:
