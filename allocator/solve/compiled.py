@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -47,16 +46,32 @@ COMPILING = "compiling the solver, on the first run only"
 def prepare(progress: Callable[[str, int, int], None] | None) -> None:
     """Compile now what is not compiled yet, and say so: the first run of an installation waits for it."""
     solve, price = compiled()
-    if progress is not None and not _is_kept(solve):
-        progress(COMPILING, 0, 2)
-    none, start, words = (
-        np.zeros(0, dtype=np.int64),
-        np.zeros(1, dtype=np.int64),
-        np.zeros((0, 1), dtype=np.int64),
-    )
+    none, start = np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    words = np.zeros((0, 1), dtype=np.int64)
     costs = kernel.Costs(start, none, none, words, words)
-    solve(costs, none, none, start, start, none, none)
-    price(costs, 1, none, none, none, start, start, words, np.zeros(0, dtype=bool))
+    with announced(progress):
+        solve(costs, none, none, start, start, none, none)
+        price(costs, 1, none, none, none, start, start, words, np.zeros(0, dtype=bool))
+
+
+@contextmanager
+def announced(progress: Callable[[str, int, int], None] | None) -> Iterator[None]:
+    """Say it, once, if anything is compiled meanwhile; what an earlier run has kept is only loaded."""
+    from numba.core import event
+
+    class Announcer(event.Listener):
+        silent = progress is None
+
+        def on_start(self, event: Any) -> None:
+            if not self.silent and progress is not None:
+                progress(COMPILING, 0, 1)
+            self.silent = True
+
+        def on_end(self, event: Any) -> None:
+            pass
+
+    with event.install_listener("numba:compile", Announcer()):
+        yield
 
 
 @cache
@@ -77,14 +92,3 @@ def _compiled(function: Solve) -> Any:
     except RuntimeError:
         # There is no folder to keep the work in: every run compiles anew.
         return numba.njit(nogil=True)(function)
-
-
-def _is_kept(function: Any) -> bool:
-    """Return whether an earlier run has left its work, made from the source as it is."""
-    folder = function.stats.cache_path
-    if folder is None:
-        return False
-    source = Path(function.py_func.__code__.co_filename)
-    pattern = f"{source.stem}.{function.__name__}-*.py{sys.version_info.major}{sys.version_info.minor}*.nbi"
-    changed = source.stat().st_mtime
-    return any(index.stat().st_mtime >= changed for index in Path(folder).glob(pattern))
