@@ -19,8 +19,8 @@ from allocator.checking.schedule import FILE, Schedule
 from allocator.checking.vectors import Floats, Ints, added_up, day_text
 from allocator.scenario import Scenario
 
-UNITS = 1e-6
-"""Quantities this close are the same."""
+UNITS = 5e-7
+"""Quantities this close are the same: they have six decimals."""
 
 
 def check_rules(scenario: Scenario, facts: Facts, schedule: Schedule, findings: Findings) -> None:

@@ -31,7 +31,7 @@ REASONS = (
     *("outranked", "awaiting_supply", "earliest_possible"),
 )
 STATUSES = np.array(["ship_now", "scheduled", "partial", "on_hold"], dtype=object)
-_SAME = 1e-6
+_SAME = 5e-7
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from allocator.checking.goals import FAIR_SHARE
 from allocator.checking.prices import read_prices
 from allocator.checking.stages import Step, steps, totals
 from allocator.checking.tables import Tables
-from allocator.checking.vectors import Floats
+from allocator.checking.vectors import Flags
 from allocator.model import Model
 from allocator.scenario import Scenario
 
@@ -71,17 +71,12 @@ def prove(
     all_steps = steps(model, facts.lines)
     all_stated = _stated(all_steps, plan.summary, findings)
     best = bound(facts, all_steps, read_prices(facts, len(all_steps), plan.prices, findings))
-    everyone = np.ones(len(got.open))
-    units_cost = _costs(facts, all_steps, got, everyone)
-    priced = (
-        _costs(facts, all_steps, got, (~best.skipped).astype(np.float64))
-        if best.skipped.any()
-        else units_cost
-    )
-    proofs, tight, settled = [], True, True
+    costs = _costs(facts, all_steps, got)
+    priced = _costs(facts, all_steps, got, ~best.skipped) if best.skipped.any() else costs
+    proofs, tight, settled, blamed = [], True, True, False
     for k, (step, stated) in enumerate(zip(all_steps, all_stated, strict=True)):
         fair = step.goal == FAIR_SHARE
-        value, size = _fair_cost(scenario, facts, step, got) if fair else units_cost[k]
+        value, size = _fair_cost(scenario, facts, step, got) if fair else costs[k]
         room = _room(priced[k][0], priced[k][1] + best.size[k])
         reached = abs(priced[k][0] - best.value[k]) <= room
         from_prices = not fair and not best.unpriced(facts, step)
@@ -97,18 +92,22 @@ def prove(
             proven=known and met and (from_prices or stated.proven),
         )
         _compare_value(proof, size + best.size[k], findings)
-        if tight:
+        if tight and not blamed:
             _compare_bound(proof, size + best.size[k], settled, findings)
         proofs.append(proof)
         tight, settled = tight and reached, settled and (from_prices or met)
+        blamed = blamed or (stated.proven and not proof.proven)
     return proofs
 
 
-def _costs(facts: Facts, all_steps: list[Step], got: Outcome, share: Floats) -> list[tuple[float, float]]:
-    """Cost of each step, and the size of its terms, of this share of every line."""
-    schedule = got.schedule
-    units = schedule.ordered * share[schedule.line]
-    return totals(facts, all_steps, schedule.trips(facts), units, got.open * share)
+def _costs(
+    facts: Facts, all_steps: list[Step], got: Outcome, chosen: Flags | None = None
+) -> list[tuple[float, float]]:
+    """Cost of each step, and the size of its terms, of all lines or of those chosen."""
+    schedule, units, still_open = got.schedule, got.schedule.ordered, got.open
+    if chosen is not None:
+        units, still_open = units * chosen[schedule.line], still_open * chosen
+    return totals(facts, all_steps, schedule.trips(facts), units, still_open)
 
 
 def _fair_cost(scenario: Scenario, facts: Facts, step: Step, got: Outcome) -> tuple[float, float]:

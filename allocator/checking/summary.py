@@ -17,7 +17,7 @@ FILE = "summary.json"
 
 
 def check_summary(
-    scenario: Scenario, model: Model, got: Outcome, summary: Mapping[str, Any], findings: Findings
+    scenario: Scenario, model: Model, got: Outcome, summary: Mapping[str, Any], num_doubts: int, findings: Findings
 ) -> None:
     """Compare the settings it repeats, `counts` and `totals`."""
     settings = scenario.settings
@@ -32,11 +32,11 @@ def check_summary(
         stated = summary.get(name)
         if (str(stated) if name == "as_of" else stated) != expected:
             findings.add(FILE, f"{name}: says {stated!r}, must be {expected!r}")
-    _compare_numbers(findings, "counts", summary.get("counts"), counts(scenario, got))
+    _compare_numbers(findings, "counts", summary.get("counts"), counts(scenario, got, num_doubts))
     _compare_numbers(findings, "totals", summary.get("totals"), totals(scenario, got))
 
 
-def counts(scenario: Scenario, got: Outcome) -> dict[str, float]:
+def counts(scenario: Scenario, got: Outcome, num_doubts: int) -> dict[str, float]:
     """Lines, orders, lines of each status, late lines, shipments, doubts."""
     status = np.bincount(got.status, minlength=len(STATUSES))
     return {
@@ -45,7 +45,7 @@ def counts(scenario: Scenario, got: Outcome) -> dict[str, float]:
         **{str(name): int(status[place]) for place, name in enumerate(STATUSES)},
         "late": int(got.late.sum()),
         "shipments": len(got.schedule.line),
-        "data_doubts": len(scenario.doubts),
+        "data_doubts": num_doubts,
     }
 
 
