@@ -123,3 +123,46 @@ def test_looking_at_a_few_pairs_at_a_time_finds_the_same_pairs(chunk: int) -> No
     expected = {(line, supply) for line, item in enumerate(items) for supply in [*lots[item], stay]}
     assert len(pairs) == len(expected) == 4 + 9 + 6
     assert set(pairs) == expected
+
+
+def test_a_line_chooses_among_its_item_and_the_substitutes_that_it_allows() -> None:
+    """W may be replaced by two V at 3 a unit, V by an X; a substitute's substitute does not count.
+
+    The first line allows substitutes, the second does not, the third wants V. Freight is 1 a unit.
+    """
+    lines = [
+        {"order_id": "1", "item_id": "W", "quantity": 5},
+        {"order_id": "2", "item_id": "W", "quantity": 5, "allow_substitutes": False},
+        {"order_id": "3", "item_id": "V", "quantity": 5},
+    ]
+    scenario = Scenario.from_rows(
+        order_lines=[line | {"requested_date": "2026-01-09"} for line in lines],
+        stock=[{"item_id": item, "quantity": 9} for item in ("V", "W", "X")],
+        lanes=[{"location_id": "main", "ship_to": "", "transit_days": 0, "unit_cost": 1}],
+        substitutes=[
+            {"item_id": "W", "substitute_id": "V", "units_per_unit": 2, "unit_penalty": 3},
+            {"item_id": "V", "substitute_id": "X"},
+        ],
+        as_of="2026-01-05",
+    )
+    facts = gather(scenario, Model(name="fill", stages=(Stage(goals=("fill",)),)))
+    found: dict[int, set[tuple[str, float, float]]] = {0: set(), 1: set(), 2: set()}
+    for part in choices(facts, chunk=3):
+        for place, line in enumerate(np.repeat(part.lines, part.sizes).tolist()):
+            supply = part.supply[place]
+            if supply < len(facts.supplies.quantity):
+                item = facts.supplies.keys["item_id"].iloc[supply]
+                found[line].add((item, part.per_unit[place], part.trips.freight[place]))
+    assert found == {
+        0: {("W", 1, 1), ("V", 2, 1 + 3)},
+        1: {("W", 1, 1)},
+        2: {("V", 1, 1), ("X", 1, 1)},
+    }
+
+
+def test_a_fill_line_first_leaves_in_time_for_its_promise() -> None:
+    """Promised the 12th and a day away, it leaves on the 11th; without a promise `fill` means nothing."""
+    fill = {"treatment": "fill", "current_promise_date": "2026-01-12"}
+    assert first_arrivals(order_lines=[fill]) == ["2026-01-12"]
+    assert first_arrivals(order_lines=[{"treatment": "fill"}]) == ["2026-01-09"]
+    assert first_arrivals(ship_early=True, order_lines=[fill]) == ["2026-01-12"]

@@ -111,3 +111,57 @@ def test_debts_take_exactly_what_is_owed_or_all_there_is(lots: list[int], owed: 
         expected.append(max(quantity - debt, 0))
         debt = max(debt - quantity, 0)
     assert [found[f"{place}"] for place in range(len(lots))] == expected
+
+
+def reserved(
+    *reservations: tuple[str, int], stock: list[dict[str, Any]], receipts: list[dict[str, Any]] | None = None
+) -> list[float]:
+    """Return what is left of lots and receipts after reservations (date, quantity)."""
+    scenario = Scenario.from_rows(
+        order_lines=[{"order_id": "SO-1", "item_id": "W", "quantity": 1, "requested_date": "2026-01-05"}],
+        stock=[{"item_id": "W", **row} for row in stock],
+        receipts=[{"item_id": "W", **row} for row in receipts or []],
+        reservations=[{"item_id": "W", "date": day, "quantity": quantity} for day, quantity in reservations],
+        as_of="2026-01-05",
+    )
+    model = Model(name="fill", stages=(Stage(goals=("fill",)),))
+    return net_supplies(scenario, model, AS_OF).quantity.tolist()
+
+
+def test_receipts_of_one_day_repay_by_expiry_before_id() -> None:
+    """3 are owed on the 12th: R2 expires, so it repays before R1, which does not."""
+    receipts = [
+        {"receipt_id": "R1", "quantity": 2},
+        {"receipt_id": "R2", "quantity": 2, "expiry_date": "2026-02-01"},
+    ]
+    assert left([{"lot_id": "owed", "quantity": -3}], receipts) == {"owed": 0, "R1": 1, "R2": 0}
+
+
+EXPIRING = [{"lot_id": "A", "quantity": 6, "expiry_date": "2026-01-15"}, {"lot_id": "B", "quantity": 5}]
+
+
+def test_a_reservation_takes_from_the_lot_that_expires_first_and_is_good_by_then() -> None:
+    """On the 10th A (until the 15th) gives all 6 and B the seventh; on the 15th A is of no use any more."""
+    assert reserved(("2026-01-10", 7), stock=EXPIRING) == [0, 4]
+    assert reserved(("2026-01-15", 4), stock=EXPIRING) == [6, 1]
+
+
+def test_the_earlier_reservation_takes_first() -> None:
+    """The 4 of the 6th leave A 2 for the 10th, so that B gives 1; the 3 of the 20th come from B alone."""
+    wanted = [("2026-01-20", 3), ("2026-01-10", 3), ("2026-01-06", 4)]
+    assert reserved(*wanted, stock=EXPIRING) == [0, 1]
+
+
+def test_a_reservation_that_is_short_by_its_date_takes_from_later_receipts() -> None:
+    """3 in stock and 7 on the 12th: 5 for the 8th leave 5. A receipt that is spoilt on arrival gives none."""
+    later = {"receipt_id": "R", "quantity": 7, "available_date": "2026-01-12"}
+    assert reserved(("2026-01-08", 5), stock=[{"quantity": 3}], receipts=[later]) == [0, 5]
+    spoilt = later | {"expiry_date": "2026-01-12"}
+    assert reserved(("2026-01-08", 5), stock=[{"quantity": 3}], receipts=[spoilt]) == [0, 7]
+
+
+def test_debts_are_repaid_before_anything_is_reserved() -> None:
+    """10 less 4 owed less 3 reserved are 3; another 9 for the next day find only these 3."""
+    stock = [{"lot_id": "A", "quantity": 10}, {"lot_id": "owed", "quantity": -4}]
+    assert reserved(("2026-01-06", 3), stock=stock) == [3, 0]
+    assert reserved(("2026-01-06", 3), ("2026-01-07", 9), stock=stock) == [0, 0]
