@@ -55,7 +55,7 @@ def _check(scenario: Scenario, plan: Tables, model: Model, findings: Findings) -
     check_etas(scenario, facts, got, plan.etas, findings)
     check_orders(scenario, facts, got, plan.orders, findings)
     check_shortages(scenario, facts, got, plan.shortages, findings)
-    check_summary(scenario, model, got, plan.summary, len(plan.doubts), findings)
+    check_summary(scenario, model, got, plan.summary, findings)
     check_exceptions(scenario, facts, got, plan, findings)
     return prove(scenario, facts, model, got, plan, findings)
 

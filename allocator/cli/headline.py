@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -129,7 +130,10 @@ def _next(plan: PlanTables, directory: Path) -> Iterator[str]:
     if not unhappy.empty:
         late = unhappy.sort_values("days_late", ascending=False, kind="stable", na_position="first")
         eta = pd.concat([_broken_promises(unhappy), late]).iloc[0]
-        yield f"Ask why, for example: allocator why {directory} {eta['order_id']} {eta['line_id']}"
+        ids = [eta["order_id"], eta["line_id"]]
+        dashes = ["--"] if any(each.startswith("-") for each in ids) else []
+        command = shlex.join(["allocator", "why", *dashes, str(directory), *ids])
+        yield f"Ask why, for example: {command}"
 
 
 def _fate(eta: Any) -> str:

@@ -72,6 +72,8 @@ def run(
     import allocator
     from allocator.cli.headline import headline
 
+    if not scenario.strip():
+        raise UsageError("SCENARIO is empty: name a folder, a workbook or a shipped scenario")
     chosen = None if model is None else allocator.load_model(model)
     with ProgressLine(quiet) as progress:
         progress(f"reading {scenario}")

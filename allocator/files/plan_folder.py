@@ -12,6 +12,8 @@ from allocator.files.whole_folder import real_place, try_place
 
 _ELSEWHERE = "give another folder with --out"
 _MOST_NAMES = 3
+_DAMAGED_PLAN = {"shipping_schedule.csv", "customer_etas.csv", "order_etas.csv"}
+"""A folder with these, and nothing that is not ours, was a plan before somebody lost its summary."""
 
 
 def check_writable(directory: str | Path) -> None:
@@ -60,7 +62,7 @@ def _place_in_use(target: Path) -> str | None:
     with os.scandir(target) as entries:
         files = {entry.name: entry.is_file(follow_symlinks=False) for entry in entries}
     foreign = sorted(name for name, is_file in files.items() if not is_file or name not in FILES)
-    if not foreign and files and not _is_summary(target / SUMMARY):
+    if not foreign and files and not (_is_summary(target / SUMMARY) or files.keys() >= _DAMAGED_PLAN):
         foreign = sorted(files)
     if not foreign:
         return None

@@ -53,6 +53,8 @@ class Network:
     pair_start: Ints
     ruled: Flags
     """Blocks that a rule concerns: they are more than a network, and come last."""
+    short_reservations: Ints
+    """Small units that each reservation misses on its date, in the order of `Rules.reservations`."""
     line_ids: tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]
     """order_id and line_id of each row of the table `order_lines`."""
     line_rank: Ints
@@ -85,7 +87,7 @@ def build_network(scenario: Scenario, model: Model) -> Network:
     places = number_places(scenario)
     calendar = _calendar(scenario, model)
     lines, labels = rank_lines(scenario, model, places)
-    supplies = pool_supplies(scenario, model, places)
+    supplies, short_reservations = pool_supplies(scenario, model, places)
     candidates = match(lines, supplies, places, calendar)
     pairs = candidates.pairs.take(candidates.eligible())
     one, other, ruled_lines = find_ties(
@@ -112,6 +114,7 @@ def build_network(scenario: Scenario, model: Model) -> Network:
         supply_start=np.searchsorted(supply_block[supply_order], np.arange(num_blocks + 1)),
         pair_start=np.searchsorted(pairs.line, np.arange(len(lines) + 1)),
         ruled=ruled,
+        short_reservations=short_reservations,
         line_rank=line_order,
         supply_rank=supply_order,
         line_ids=_line_ids(scenario),

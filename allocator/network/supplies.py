@@ -42,11 +42,12 @@ class Supplies:
         return Supplies(*(getattr(self, field.name)[order] for field in fields(self)))
 
 
-def pool_supplies(scenario: Scenario, model: Model, places: Places) -> Supplies:
+def pool_supplies(scenario: Scenario, model: Model, places: Places) -> tuple[Supplies, Ints]:
     """Return the ranked supplies of a scenario, debts repaid and reservations taken out.
 
     Those that are empty stay only where one more unit on hand would add to them: they serve nobody,
-    and their price is the worth of that unit.
+    and their price is the worth of that unit. Also returns what each reservation misses on its date, in small
+    units, in the order of `Rules.reservations`.
     """
     today = int(np.datetime64(scenario.settings.as_of, "D").astype(np.int64))
     lots = _lots(scenario.tables["stock"], places, today)
@@ -54,8 +55,11 @@ def pool_supplies(scenario: Scenario, model: Model, places: Places) -> Supplies:
     both = Supplies(
         *(np.concatenate([getattr(lots, f.name), getattr(receipts, f.name)]) for f in fields(Supplies))
     )
-    net = _reserved(_repaid(both), places)
-    return _ranked(net.take((net.quantity > 0) | net.takes_extra))
+    repaid = _repaid(both)
+    net, short = _reserved(repaid, places)
+    if len(places.rules.reservations.day):
+        net = replace(net, takes_extra=_what_an_extra_unit_adds_to(repaid, net, places))
+    return _ranked(net.take((net.quantity > 0) | net.takes_extra)), short
 
 
 def _lots(stock: pd.DataFrame, places: Places, today: int) -> Supplies:
@@ -162,15 +166,23 @@ def _turn(supplies: Supplies) -> tuple[Ints, Ints, Ints, Flags]:
     return supplies.source, supplies.expiry, supplies.usable, supplies.from_receipt
 
 
-def _reserved(supplies: Supplies, places: Places) -> Supplies:
+def _what_an_extra_unit_adds_to(repaid: Supplies, net: Supplies, places: Places) -> Flags:
+    """Return the supplies that hold more after reservations if one more unit had been there before them."""
+    units = np.where(repaid.takes_extra, places.items.units_per_one[repaid.item], 0)
+    more, _ = _reserved(replace(repaid, quantity=repaid.quantity + units), places)
+    return more.quantity > net.quantity
+
+
+def _reserved(supplies: Supplies, places: Places) -> tuple[Supplies, Ints]:
     """Take reservations out, the earliest first.
 
     Each takes from lots that are good on its day, the first to expire first; then from the receipts that are
-    usable by then, the earliest first; then from what comes next.
+    usable by then, the earliest first; then from what comes next. Returns what each misses on its date, too.
     """
     reservations = places.rules.reservations
-    if not len(reservations.day):
-        return supplies
+    missing = np.zeros(len(reservations.day), dtype=np.int64)
+    if not len(missing):
+        return supplies, missing
     quantity = supplies.quantity.copy()
     in_turn = np.lexsort(_turn(supplies))
     wanted = small_units(reservations.quantity, places.items.units_per_one[reservations.item])
@@ -182,11 +194,20 @@ def _reserved(supplies: Supplies, places: Places) -> Supplies:
         ]
         in_time = supplies.usable[here] <= day
         good = np.where(in_time, supplies.expiry[here] > day, supplies.expiry[here] > supplies.usable[here])
-        for supply in (*here[in_time & good], *here[~in_time & good]):
-            taken = min(left, quantity[supply])
-            quantity[supply] -= taken
-            left -= taken  # noqa: PLW2901
-    return replace(supplies, quantity=quantity)
+        left -= _take(quantity, here[in_time & good], left)  # noqa: PLW2901
+        missing[place] = left
+        _take(quantity, here[~in_time & good], left)
+    return replace(supplies, quantity=quantity), missing
+
+
+def _take(quantity: Ints, in_turn: Ints, wanted: int) -> int:
+    """Take so many units from supplies in turn, as far as they go; return how many were taken."""
+    left = wanted
+    for supply in in_turn:
+        taken = min(left, int(quantity[supply]))
+        quantity[supply] -= taken
+        left -= taken
+    return wanted - left
 
 
 def _ranked(supplies: Supplies) -> Supplies:

@@ -6,6 +6,7 @@ from allocator.model import Model
 from allocator.network import Network
 from allocator.objective import Objective
 from allocator.plan.alerts import stock_alerts
+from allocator.plan.doubts import data_doubts
 from allocator.plan.etas import customer_etas, order_etas
 from allocator.plan.exceptions import find_exceptions
 from allocator.plan.lines import line_results
@@ -28,6 +29,7 @@ def build_plan(
     reasons = explain(scenario, model, network, solution, results, line_names(scenario, network))
     schedule = shipping_schedule(scenario, network, solution, results)
     etas = customer_etas(scenario, network, results, reasons)
+    doubts = data_doubts(scenario, network)
     stages = stage_values(network, objective, solution, results.served)
     exceptions = find_exceptions(network, results, etas)
     return Plan(
@@ -38,9 +40,9 @@ def build_plan(
         orders=order_etas(scenario, etas),
         shortages=shortages(scenario, network, objective, solution, results),
         alerts=stock_alerts(scenario, model, network, solution, results),
-        doubts=scenario.doubts,
+        doubts=doubts,
         prices=price_table(network, solution),
-        summary=summarise(scenario, model, network, etas, len(schedule), stages, exceptions),
+        summary=summarise(scenario, model, network, etas, len(schedule), stages, exceptions, len(doubts)),
     )
 
 

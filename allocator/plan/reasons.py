@@ -13,7 +13,7 @@ from allocator.arrays import Flags, Ints
 from allocator.model import Model
 from allocator.network import NEVER, Candidates, Network, Supplies, match
 from allocator.network.calendar import OpenDays
-from allocator.network.lines import ANY, FILL
+from allocator.network.lines import ANY, FILL, LINE, ORDER, Lines
 from allocator.plan.lines import LineResults, lateness
 from allocator.plan.what_if import WhatIf
 from allocator.scenario import Scenario
@@ -118,8 +118,16 @@ def _complete_rule(case: _Case, names: Texts) -> Found:
     found = np.zeros(len(case.lines), dtype=bool)
     for place in np.flatnonzero(ruled[case.lines]):
         found[place] = case.what_if.better_without_its_rule(int(case.lines[place]))
-    text = "Its own rule (ship complete, minimum shipment or pack size) holds it up."
-    return found, (text for _ in range(found.sum()))
+    return found, (f"Its own rule holds it up: {_own_rules(lines, int(line))}." for line in case.lines[found])
+
+
+def _own_rules(lines: Lines, line: int) -> str:
+    """Return the rules that a line brings along, in words."""
+    ship_rule = {LINE: "the whole line on one day", ORDER: "the whole order on one day"}
+    rules = [ship_rule.get(int(lines.ship_rule[line]), "")]
+    rules.append("a minimum per shipment" if lines.min_shipment[line] > 0 else "")
+    rules.append("whole packs" if lines.pack_size[line] > 0 else "")
+    return ", ".join(filter(None, rules))
 
 
 def _ruled_limits(case: _Case, names: Texts) -> Found:
@@ -130,8 +138,20 @@ def _ruled_limits(case: _Case, names: Texts) -> Found:
     found = np.zeros(len(case.lines), dtype=bool)
     for place in np.flatnonzero(asked):
         found[place] = case.what_if.better_without_limits(int(case.lines[place]))
-    text = "A quota, a protection, a capacity, a closed day or its treatment `fill` holds it up."
-    return found, (text for _ in range(found.sum()))
+    general = [words for name, words in _LIMITS.items() if len(case.what_if.scenario.tables[name])]
+    filled = network.lines.treatment[case.lines[found]] == FILL
+    return found, (
+        f"It is held up by {' or '.join([*general, 'its treatment `fill`'] if fill else general)}."
+        for fill in filled
+    )
+
+
+_LIMITS = {
+    "quotas": "a quota",
+    "protections": "a protection",
+    "capacities": "a capacity",
+    "closed_days": "a closed day",
+}
 
 
 def _limited(case: _Case, names: Texts) -> Found:

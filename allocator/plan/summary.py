@@ -20,6 +20,7 @@ def summarise(
     num_shipments: int,
     stages: list[dict[str, Any]],
     exceptions: list[dict[str, Any]],
+    num_doubts: int,
 ) -> dict[str, Any]:
     """Return `summary.json` but for what changes from run to run: times and versions."""
     settings = scenario.settings
@@ -33,7 +34,7 @@ def summarise(
         "priority": settings.priority,
         "requested_date": settings.requested_date,
         "currency": settings.currency,
-        "counts": _counts(scenario, etas, num_shipments),
+        "counts": _counts(etas, num_shipments, num_doubts),
         "totals": _totals(scenario, etas),
         "exceptions": exceptions,
         "stages": stages,
@@ -44,7 +45,7 @@ def summarise(
     }
 
 
-def _counts(scenario: Scenario, etas: pd.DataFrame, num_shipments: int) -> dict[str, int]:
+def _counts(etas: pd.DataFrame, num_shipments: int, num_doubts: int) -> dict[str, int]:
     status = etas["status"].value_counts()
     return {
         "order_lines": len(etas),
@@ -55,7 +56,7 @@ def _counts(scenario: Scenario, etas: pd.DataFrame, num_shipments: int) -> dict[
         "on_hold": int(status.get("on_hold", 0)),
         "late": int((etas["days_late"].fillna(0) > 0).sum()),
         "shipments": num_shipments,
-        "data_doubts": len(scenario.doubts),
+        "data_doubts": num_doubts,
     }
 
 

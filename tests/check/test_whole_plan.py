@@ -124,7 +124,8 @@ def test_a_check_that_finds_nothing_says_so_in_two_lines() -> None:
     """Short when all is well."""
     plan = two_warehouses()
     assert str(check(plan.scenario, plan)) == (
-        "The plan holds: 5 shipments for 4 order lines keep every rule; schedule, ETAs, shortages, totals and stages are right.\n"
+        "The plan holds: 5 shipments for 4 order lines keep every rule; "
+        "schedule, ETAs, shortages, totals and stages are right.\n"
         "4 of 4 stages are proven optimal."
     )
 
