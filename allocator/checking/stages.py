@@ -112,6 +112,8 @@ def totals(
 def _members(step: Step, of_cell: list[Ints]) -> Ints:
     """Positions of what is in the cells of the step."""
     filled = [of_cell[cell] for cell in np.flatnonzero(step.covered) if len(of_cell[cell])]
+    if len(filled) == sum(len(members) > 0 for members in of_cell):
+        return np.arange(sum(map(len, filled)))
     if len(filled) == 1:
         return filled[0]
     return np.concatenate(filled) if filled else np.zeros(0, dtype=np.int64)
