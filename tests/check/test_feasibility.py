@@ -129,6 +129,14 @@ def test_a_receipt_past_due_is_expected_days_after_the_plan() -> None:
     assert problem.endswith("leaves before its supply is usable (2026-01-11)")
 
 
+def test_a_receipt_past_due_does_not_leave_on_the_day_of_the_plan_itself() -> None:
+    """R was due on the 2nd and is expected on the 6th, a day after the plan: the 5th is too early."""
+    receipts = [{"receipt_id": "R", "item_id": "W", "quantity": 10, "available_date": "2026-01-02"}]
+    scenario = night(receipts=receipts, order_lines=[{"requested_date": "2026-01-05"}])
+    problem = the_one_problem(scenario, shipment(source="receipt", source_id="R", day="2026-01-05"))
+    assert problem.endswith("leaves before its supply is usable (2026-01-06)")
+
+
 def test_a_receipt_due_on_the_day_of_the_plan_is_not_past_due() -> None:
     """R is due on the 5th, so it is usable on the 5th."""
     receipts = [{"receipt_id": "R", "item_id": "W", "quantity": 10, "available_date": "2026-01-05"}]
@@ -152,6 +160,7 @@ def test_nothing_leaves_before_the_launch() -> None:
     """W is launched on the 10th and leaves on the 9th."""
     scenario = night(items=[{"item_id": "W", "launch_date": "2026-01-10"}])
     assert the_one_problem(scenario, shipment()).endswith("leaves before the item's launch (2026-01-10)")
+    assert broken(scenario, shipment(day="2026-01-10", days_late=1)) == []
 
 
 def test_a_line_does_not_arrive_before_it_was_requested() -> None:

@@ -79,6 +79,16 @@ def test_a_receipt_past_due_repays_on_the_day_it_is_expected() -> None:
     assert left(stock, receipts, past_due_days=1) == {"owed": 0, "R1": 2, "R2": 5}
 
 
+def test_a_receipt_due_on_the_day_of_the_plan_is_there_and_repays_first() -> None:
+    """R1 is due on the 5th, which is not past due: it repays before R2 of the 9th does."""
+    stock = [{"lot_id": "owed", "quantity": -3}]
+    receipts = [
+        {"receipt_id": "R1", "quantity": 5, "available_date": "2026-01-05"},
+        {"receipt_id": "R2", "quantity": 5, "available_date": "2026-01-09"},
+    ]
+    assert left(stock, receipts, past_due_days=10) == {"owed": 0, "R1": 2, "R2": 5}
+
+
 def test_a_receipt_that_is_not_counted_repays_nothing() -> None:
     """R1 is not firm: with count_unfirm it repays, without it R2 does."""
     stock = [{"lot_id": "owed", "quantity": -3}]
