@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,6 +12,9 @@ import allocator
 from tests.oracle import Answer, solve
 from tests.oracle.cases import Arrivals
 from tests.oracle.facts import Case
+
+NUM_SEEDS = int(os.environ.get("ORACLE_SEEDS", "40"))
+"""How many random scenarios a test looks at; ORACLE_SEEDS asks for more than fit into a daily run."""
 
 Planner = Callable[[Case, Mapping[str, Any]], Answer]
 ArrivalsOf = Callable[..., Arrivals]

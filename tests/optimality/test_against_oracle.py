@@ -1,17 +1,14 @@
 """On random scenarios every stage comes to what the oracle finds, by a plan that keeps the rules.
 
-A seed stands for the same scenario on every machine: `seeded_case(17)` shows one that fails. The environment
-variable ORACLE_SEEDS asks for more of them than fit into a daily test run.
+A seed stands for the same scenario on every machine: `seeded_case(17)` shows one that fails.
 """
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 import allocator
-from tests.optimality.planners import assert_optimal, planned
+from tests.optimality.planners import NUM_SEEDS, assert_optimal, planned
 from tests.oracle import solve
 from tests.oracle.dice import SeededDice
 from tests.oracle.random_scenarios import random_case, random_model, seeded_case
@@ -19,7 +16,6 @@ from tests.oracle.shipped_models import NAMES, shipped_model
 
 LINEAR_NAMES = [name for name in NAMES if name != "fair-share"]
 """Fair shares of a divisible item need not be whole hundredths; `test_rules_against_oracle` has the model."""
-NUM_SEEDS = int(os.environ.get("ORACLE_SEEDS", "60"))
 
 
 @pytest.mark.parametrize("seed", range(NUM_SEEDS))

@@ -58,3 +58,16 @@ def test_rows_of_one_lot_add_up_before_anything_is_owed(arrivals_of: ArrivalsOf)
     assert arrivals_of(late) == {"SO-1": {january(7): 8 - 3}}
     now = case(order_lines=[order_line("SO-1", 20, 5)], stock=stock)
     assert arrivals_of(now) == {"SO-1": {january(5): 8 - 3 + 4}}
+
+
+def test_of_two_receipts_on_one_day_the_one_that_expires_repays(arrivals_of: ArrivalsOf) -> None:
+    """Both come on the 9th and two are owed: the one that expires on the 11th gives them: 3 + 5 are left."""
+    stock = [lot(-2)]
+    receipts = [
+        receipt(5, 9, receipt_id="A", expiry_date=None),
+        receipt(5, 9, receipt_id="B", expiry_date=11),
+    ]
+    early = case(order_lines=[order_line("SO-1", 20, 5)], stock=stock, receipts=receipts)
+    assert arrivals_of(early) == {"SO-1": {january(9): 5 - 2 + 5}}
+    late = case(order_lines=[order_line("SO-1", 20, 11)], stock=stock, receipts=receipts)
+    assert arrivals_of(late) == {"SO-1": {january(11): 5}}

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
 import allocator
-from tests.optimality.planners import planned
+from tests.optimality.planners import NUM_SEEDS, planned
 from tests.optimality.test_against_oracle import LINEAR_NAMES
 from tests.oracle.facts import Case
 from tests.oracle.random_scenarios import cases, models, seeded_case
 from tests.oracle.shipped_models import shipped_model
-
-NUM_SEEDS = int(os.environ.get("ORACLE_SEEDS", "60"))
 
 
 def assert_holds(plan: allocator.Plan) -> None:

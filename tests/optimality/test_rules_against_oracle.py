@@ -5,17 +5,13 @@ A seed stands for the same scenario on every machine: `seeded_ruled_case(17)` sh
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
-from tests.optimality.planners import assert_optimal, planned
+from tests.optimality.planners import NUM_SEEDS, assert_optimal, planned
 from tests.oracle import solve
 from tests.oracle.dice import SeededDice
 from tests.oracle.random_rules import ruled_model, seeded_ruled_case
 from tests.oracle.shipped_models import NAMES, shipped_model
-
-NUM_SEEDS = int(os.environ.get("ORACLE_SEEDS", "60"))
 
 
 @pytest.mark.parametrize("seed", range(NUM_SEEDS))
