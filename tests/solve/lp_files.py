@@ -27,7 +27,14 @@ def optimum_by_cbc(text: str, folder: Path) -> float:
     program, answer = folder / "program.lp", folder / "answer.txt"
     program.write_text(text, encoding="utf-8")
     cbc = make_solver(find_solver("cbc")).path
-    command = [cbc, str(program), *(["-max"] if "Maximize" in text else []), "-solve", "-solution", str(answer)]
+    command = [
+        cbc,
+        str(program),
+        *(["-max"] if "Maximize" in text else []),
+        "-solve",
+        "-solution",
+        str(answer),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     status = answer.read_text().splitlines()[0]
     assert status.startswith("Optimal"), status
