@@ -1,6 +1,7 @@
 """Measure the product against its rivals side by side and print a table of ratios.
 
-The instances are made anew, in a temporary folder. `--large` adds a run of 1,000,000 lines.
+The instances are made anew, in a temporary folder. `--large` adds a run of 1,000,000 lines, `--rules` adds
+nights with rules, which take an hour.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import contests, markdown, product
+from benchmarks import contests, markdown, product, rules
 from benchmarks.measure import measure
 from benchmarks.turns import Row
 
@@ -23,6 +25,9 @@ def main() -> None:
     """Run the benchmarks that the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--large", action="store_true", help="also plan 1,000,000 lines")
+    parser.add_argument(
+        "--rules", action="store_true", help="also plan nights with rules, within time limits"
+    )
     parser.add_argument("--rounds", type=int, default=3, help="times each side runs, at least 1 (default 3)")
     parser.add_argument("--write", action="store_true", help="also write benchmarks/results.md")
     chosen = parser.parse_args()
@@ -30,9 +35,10 @@ def main() -> None:
         parser.error("--rounds must be at least 1")
     with tempfile.TemporaryDirectory(prefix="allocator-bench-") as folder:
         rows = _measure_all(Path(folder), chosen.rounds, chosen.large)
-    print(markdown.table(rows))
+        print(markdown.table(rows), flush=True)
+        sections = list(_nights_with_rules(Path(folder))) if chosen.rules else []
     if chosen.write:
-        RESULTS.write_text(markdown.page(rows), encoding="utf-8")
+        RESULTS.write_text(markdown.page(rows, sections), encoding="utf-8")
 
 
 def _measure_all(folder: Path, num_rounds: int, large: bool) -> list[Row]:
@@ -45,6 +51,14 @@ def _measure_all(folder: Path, num_rounds: int, large: bool) -> list[Row]:
     if large:
         rows += contests.large_against_small(largest, folder / str(SIZES[-1]), LARGE, num_rounds)
     return rows
+
+
+def _nights_with_rules(folder: Path) -> Iterator[markdown.Section]:
+    """Yield the sections, each printed as soon as it is measured."""
+    for contest in (rules.complete_orders, rules.capacity):
+        section = contest(folder)
+        print(f"\n{section}", flush=True)
+        yield section
 
 
 def _warm_up(folder: Path) -> None:

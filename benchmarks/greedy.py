@@ -6,15 +6,20 @@ back what is taken. What ships complete takes all of it, and waits for its lates
 
 from __future__ import annotations
 
+import argparse
+import json
 import math
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import pandas as pd
 
+import allocator
 from allocator import Scenario
 from benchmarks.offers import Offer, Offers, Row, rows
+from benchmarks.worth import worth
 
 UNKNOWN = ("substitutes", "reservations", "quotas", "protections", "capacities")
 LAST = 10**9
@@ -123,3 +128,21 @@ def _shipments(parts: list[Part]) -> pd.DataFrame:
     )
     dates = {name: pd.to_datetime(table[name], unit="D") for name in ("ship_date", "arrival_date")}
     return table.assign(**dates)
+
+
+def main() -> None:
+    """Print as JSON what the plan in OUT is worth, and what the greedy pass makes of the same scenario."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.greedy", description=__doc__)
+    parser.add_argument("scenario", type=Path)
+    parser.add_argument("out", type=Path)
+    chosen = parser.parse_args()
+    scenario = allocator.read(chosen.scenario)
+    dates = ["ship_date", "arrival_date"]
+    text = {"order_id": str, "line_id": str, "location_id": str}
+    plan = pd.read_csv(chosen.out / "shipping_schedule.csv", dtype=text, parse_dates=dates)
+    worths = {"plan": worth(scenario, plan), "greedy": worth(scenario, greedy_pass(scenario))}
+    print(json.dumps({name: asdict(value) for name, value in worths.items()}))
+
+
+if __name__ == "__main__":
+    main()

@@ -11,8 +11,10 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -35,17 +37,41 @@ class Measured:
         return json.loads(self.output.splitlines()[-1])
 
 
-def measure(arguments: Sequence[str]) -> Measured:
-    """Run the Python command `arguments` to its end; raises RuntimeError with its messages where it fails."""
+def measure(arguments: Sequence[str], most_seconds: float | None = None) -> Measured:
+    """Run the Python command `arguments` to its end.
+
+    Raises RuntimeError with its messages where it fails, TimeoutError where it takes longer than allowed.
+    """
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as messages:
         start = time.perf_counter()
         process = subprocess.Popen([sys.executable, *arguments], stdout=output, stderr=messages)
-        _, status, usage = os.wait4(process.pid, 0)
+        with _killed_after(most_seconds, process) as too_slow:
+            _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
+        if too_slow.is_set():
+            raise TimeoutError(f"{' '.join(arguments)} was stopped after {seconds:.0f} seconds")
         if process.returncode:
             raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}:\n{_text(messages)}")
         return Measured(seconds, usage.ru_maxrss * KILOBYTES_PER_UNIT / 1024, _text(output))
+
+
+@contextmanager
+def _killed_after(seconds: float | None, process: subprocess.Popen[bytes]) -> Iterator[threading.Event]:
+    """Kill a process when the time is up; the event says whether that happened."""
+    too_slow = threading.Event()
+
+    def stop() -> None:
+        too_slow.set()
+        process.kill()
+
+    timer = threading.Timer(seconds if seconds is not None else threading.TIMEOUT_MAX, stop)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield too_slow
+    finally:
+        timer.cancel()
 
 
 def _text(file: IO[bytes]) -> str:
