@@ -45,11 +45,11 @@ def find_solver(name: str) -> str:
 
 
 def make_solver(own_name: str) -> Any:
-    """Return a solver as PuLP makes it, silent."""
+    """Return a solver of linear programs as PuLP makes it, silent."""
     if own_name == _BUNDLED_CBC:
         # The same program without the warning that PuLP 4 no longer brings it along.
-        return pulp.getSolver("COIN_CMD", path=pulp.PULP_CBC_CMD.pulp_cbc_path, msg=False)
-    return pulp.getSolver(own_name, msg=False)
+        return pulp.getSolver("COIN_CMD", path=pulp.PULP_CBC_CMD.pulp_cbc_path, mip=False, msg=False)
+    return pulp.getSolver(own_name, mip=False, msg=False)
 
 
 def runs_as_process(own_name: str) -> bool:
