@@ -13,6 +13,8 @@ OWN = ("network", "highs")
 """The solvers that need no PuLP: `solve` knows them by these names."""
 
 _BUNDLED_CBC = "PULP_CBC_CMD"
+_NOT_LINEAR = ("CPSAT", "CHOCO_CMD")
+"""Solvers of constraints over whole numbers: they take no linear program without limits."""
 _MAKERS = {"coin": "cbc"}
 """What PuLP names after its maker."""
 
@@ -45,11 +47,11 @@ def find_solver(name: str) -> str:
 
 
 def make_solver(own_name: str) -> Any:
-    """Return a solver of linear programs as PuLP makes it, silent."""
+    """Return a solver as PuLP makes it, silent."""
     if own_name == _BUNDLED_CBC:
         # The same program without the warning that PuLP 4 no longer brings it along.
-        return pulp.getSolver("COIN_CMD", path=pulp.PULP_CBC_CMD.pulp_cbc_path, mip=False, msg=False)
-    return pulp.getSolver(own_name, mip=False, msg=False)
+        return pulp.getSolver("COIN_CMD", path=pulp.PULP_CBC_CMD.pulp_cbc_path, msg=False)
+    return pulp.getSolver(own_name, msg=False)
 
 
 def runs_as_process(own_name: str) -> bool:
@@ -59,7 +61,7 @@ def runs_as_process(own_name: str) -> bool:
 
 @cache
 def _available() -> tuple[str, ...]:
-    return tuple(pulp.listSolvers(onlyAvailable=True))
+    return tuple(name for name in pulp.listSolvers(onlyAvailable=True) if name not in _NOT_LINEAR)
 
 
 def _friendly_names() -> dict[str, str]:
