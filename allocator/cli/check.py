@@ -21,7 +21,8 @@ def check(out: Path, scenario: str | None) -> None:
     """Prove the plan in the folder OUT without trusting the solver.
 
     Reads input and output again and recomputes every rule, every figure, every stage value and its bound.
-    Says so if the input has changed since. Exits with 4 if the plan does not hold.
+    Says so if the input has changed since, and where it is gone takes the copy that the plan keeps. Exits
+    with 4 if the plan does not hold.
 
     \b
     Example:
@@ -32,7 +33,12 @@ def check(out: Path, scenario: str | None) -> None:
     from allocator.files import read_plan
 
     stored = read_plan(out)
-    report = allocator.check(scenario_of(stored, scenario), stored)
+    tonight, note = scenario_of(stored, scenario)
+    report = allocator.check(tonight, stored)
     click.echo(str(report))
+    if note:
+        click.echo(note)
     if not report.ok:
+        if tonight.digest != stored.digest and allocator.check(stored.scenario, stored).ok:
+            click.echo("With the input that it was made from, of which it keeps a copy, the plan holds.")
         raise CheckFailedError(f"The plan in {out} does not hold.")

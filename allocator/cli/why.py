@@ -6,15 +6,13 @@ from pathlib import Path
 
 import click
 
-from allocator.cli.stored import scenario_of
-
 
 @click.command(short_help="Say why an order gets what it gets, when.")
 @click.argument("out", type=click.Path(path_type=Path))
 @click.argument("order")
 @click.argument("line", required=False)
 @click.option(
-    "--scenario", metavar="PATH", help="The input, where it is no longer where the plan was made from."
+    "--scenario", metavar="PATH", help="Another input than the copy that the plan keeps of its own."
 )
 def why(out: Path, order: str, line: str | None, scenario: str | None) -> None:
     """Say in sentences what ORDER, or its line LINE, gets from the plan in OUT, and why not sooner.
@@ -31,9 +29,9 @@ def why(out: Path, order: str, line: str | None, scenario: str | None) -> None:
     from allocator.files import read_plan
 
     stored = read_plan(out)
-    tonight = scenario_of(stored, scenario)
+    tonight = stored.scenario if scenario is None else allocator.read(scenario, stored.as_of)
     if tonight.digest != stored.digest:
         click.echo(
-            "warning: the input has changed since this plan was made; this is told of the plan", err=True
+            "warning: this is not the input that the plan was made from; this is told of the plan", err=True
         )
     click.echo(allocator.why(tonight, stored, order, line))

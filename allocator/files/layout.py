@@ -10,6 +10,7 @@ Kind = Literal["text", "number", "whole", "date"]
 SUMMARY = "summary.json"
 REPORT = "report.html"
 PRICES = "prices.parquet"
+INPUT = "input.zip"
 
 
 class PlanTable(NamedTuple):
@@ -76,5 +77,5 @@ TABLES: Mapping[str, PlanTable] = {
 }
 """By the name that the frame has in a plan."""
 
-FILES = (*(table.file for table in TABLES.values()), PRICES, SUMMARY, REPORT)
+FILES = (*(table.file for table in TABLES.values()), PRICES, INPUT, SUMMARY, REPORT)
 """Every file of a plan folder; a folder with any other entry is not a plan."""

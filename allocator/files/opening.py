@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from allocator.errors import InputError, Problem
-from allocator.files.layout import PRICES, SUMMARY, TABLES
+from allocator.files.layout import INPUT, PRICES, SUMMARY, TABLES
 from allocator.files.whole_folder import leftovers, put_right
 
-READ = (*(table.file for table in TABLES.values()), PRICES, SUMMARY)
+READ = (*(table.file for table in TABLES.values()), PRICES, INPUT, SUMMARY)
 """The files that are read back; the report is for people."""
 RUN_AGAIN = "make it with `allocator run SCENARIO --out FOLDER`"
 _ATTEMPTS = 100

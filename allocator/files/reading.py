@@ -15,11 +15,13 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from allocator.errors import InputError, Problem
-from allocator.files.layout import PRICES, SUMMARY, TABLES
+from allocator.files.input_copy import InputCopy, open_input
+from allocator.files.layout import INPUT, PRICES, SUMMARY, TABLES
 from allocator.files.opening import RUN_AGAIN, open_plan
 from allocator.files.tables import frame_of, read_table
 from allocator.files.whole_folder import real_place
 from allocator.model import Model, parse_model
+from allocator.scenario import Scenario
 
 _PRICE_COLUMNS = {
     **dict.fromkeys(["item_id", "location_id", "source", "source_id"], pa.large_string()),
@@ -50,6 +52,16 @@ class StoredPlan:
     prices: pd.DataFrame
     summary: Mapping[str, Any]
     """summary.json"""
+    input: InputCopy
+    """The copy of its input that the plan keeps."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The input that the plan was made from, whatever has become of it since; read when first asked for.
+
+        Raises InputError if the copy that the plan keeps is broken.
+        """
+        return self.input.scenario
 
     @property
     def scenario_path(self) -> str:
@@ -102,6 +114,11 @@ def _read_files(target: Path, files: Mapping[str, BinaryIO]) -> StoredPlan:
             contents[name] = read()
         except InputError as error:
             problems += error.problems
+    try:
+        summary = contents.get("summary", {"digest": "", "scenario": ""})
+        contents["input"] = open_input(files[INPUT], summary["digest"], summary["scenario"])
+    except InputError as error:
+        problems += error.problems
     if problems:
         raise InputError(problems)
     return StoredPlan(directory=target, **contents)

@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from allocator.files.layout import PRICES, REPORT, SUMMARY, TABLES
+from allocator.files.input_copy import write_input
+from allocator.files.layout import INPUT, PRICES, REPORT, SUMMARY, TABLES
 from allocator.files.plan_folder import check_writable, not_writable, refuse_foreign
 from allocator.files.summary import encoded, to_json
 from allocator.files.tables import write_table
@@ -46,6 +47,7 @@ def _write_files(plan: Plan, report: str, folder: Path) -> None:
         with (folder / table.file).open("xb") as file:
             write_table(getattr(plan, name), table, file)
     _write_prices(plan.prices, folder / PRICES)
+    write_input(plan.scenario, folder / INPUT)
     (folder / SUMMARY).write_bytes(encoded(to_json(plan.summary)))
     (folder / REPORT).write_bytes(report.encode())
 

@@ -44,21 +44,62 @@ def test_a_changed_input_is_said(run: Run, out: Path, scenario: Path) -> None:
     result = run("check", out)
     assert result.exit_code == 0
     assert "The input has changed since this plan was made" in result.stdout
-    assert "the input has changed" in run("why", out, "A").stderr
+    assert "not the input that the plan was made from" in run("why", out, "A", "--scenario", scenario).stderr
 
 
-def test_an_input_that_was_moved_can_be_named(run: Run, out: Path, scenario: Path, tmp_path: Path) -> None:
-    """The plan remembers where its input was; when it has gone, --scenario says where it is now."""
+def test_a_plan_that_tonights_extract_does_not_bear_out_may_hold_with_its_own(
+    run: Run, out: Path, scenario: Path
+) -> None:
+    """The stock is gone from the extract: the plan does not hold any more, though it was right when made."""
+    (scenario / "stock.csv").write_text("item_id,quantity\n")
+    result = run("check", out)
+    assert result.exit_code == 4
+    assert "With the input that it was made from, of which it keeps a copy, the plan holds." in result.stdout
+
+
+def test_why_is_told_of_the_input_that_the_plan_was_made_from(run: Run, out: Path, scenario: Path) -> None:
+    """The extract of the next night lies in the same folder: the story of the last plan stays the same."""
+    before = run("why", out, "A").stdout
+    (scenario / "stock.csv").write_text("item_id,quantity\nW,1\n")
+    after = run("why", out, "A")
+    assert (after.stdout, after.stderr) == (before, "")
+
+
+def test_an_input_that_was_moved_is_not_needed(run: Run, out: Path, scenario: Path, tmp_path: Path) -> None:
+    """The plan keeps a copy; --scenario says where the original is now."""
     shutil.move(scenario, tmp_path / "archive")
     gone = run("check", out)
-    assert gone.exit_code == 1
-    assert str(scenario) in gone.stderr
-    assert run("check", out, "--scenario", tmp_path / "archive").exit_code == 0
+    assert gone.exit_code == 0
+    assert f"There is no input at {scenario} any more: checked with the copy" in gone.stdout
+    moved = run("check", out, "--scenario", tmp_path / "archive")
+    assert moved.exit_code == 0
+    assert "copy" not in moved.stdout
     assert run("why", out, "A", "--scenario", tmp_path / "archive").exit_code == 0
 
 
-def test_a_plan_of_frames_says_that_its_input_must_be_named(run: Run, tmp_path: Path) -> None:
-    """A plan that the library made of frames in memory has no input on disk."""
+def test_an_extract_that_is_being_written_does_not_stop_a_check(run: Run, out: Path, scenario: Path) -> None:
+    """Half an extract has faults: the copy that the plan keeps is taken, and that is said."""
+    (scenario / "order_lines.csv").write_text("order_id,item_id,quantity,requested_date\nA,W,5,2026-01\n")
+    result = run("check", out)
+    assert result.exit_code == 0
+    assert "now has 1 fault: checked with the copy that the plan keeps." in result.stdout
+
+
+def test_a_broken_copy_is_bad_input_only_where_it_is_needed(
+    run: Run, out: Path, scenario: Path, tmp_path: Path
+) -> None:
+    """`check` reads the input itself while it is there; `why` needs the copy, and says what is wrong."""
+    (out / "input.zip").write_bytes(b"nothing")
+    assert run("check", out).exit_code == 0
+    broken = run("why", out, "A")
+    assert broken.exit_code == 1
+    assert "input.zip::: is not the copy of an input: make it with `allocator run" in broken.stderr
+    (out / "input.zip").write_bytes(b"")
+    assert "input.zip::: is empty" in run("check", out).stderr
+
+
+def test_a_plan_of_frames_is_checked_with_its_copy(run: Run, tmp_path: Path) -> None:
+    """A plan that the library made of frames in memory has no input on disk but this."""
     from allocator.planning import allocate
 
     lines = [OrderLine(order_id="A", item_id="W", quantity=1, requested_date="2026-01-05")]
@@ -67,8 +108,8 @@ def test_a_plan_of_frames_says_that_its_input_must_be_named(run: Run, tmp_path: 
     )
     allocate(scenario).write(tmp_path / "out")
     result = run("check", tmp_path / "out")
-    assert result.exit_code == 1
-    assert "name the input with --scenario PATH" in result.stderr
+    assert result.exit_code == 0
+    assert "made of tables in memory: checked with the copy it keeps" in result.stdout
 
 
 @pytest.mark.parametrize("command", [["check"], ["why"]])

@@ -12,7 +12,7 @@ from allocator.plan import Plan
 
 def render_run(plan: Plan) -> str:
     """A report that names the run it was made of."""
-    return f"<!doctype html><title>{plan.summary['run']}</title>\n"
+    return f"<!doctype html><title>{plan.summary.get('run', '')}</title>\n"
 
 
 @pytest.fixture(autouse=True)

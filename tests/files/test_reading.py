@@ -64,19 +64,23 @@ def test_all_missing_files_are_named(out: Path) -> None:
     """A plan that lacks files names every one of them."""
     (out / "shortages.csv").unlink()
     (out / "prices.parquet").unlink()
-    assert [problem.split(":")[0] for problem in problems(out)] == ["shortages.csv", "prices.parquet"]
+    (out / "input.zip").unlink()
+    named = [problem.split(":")[0] for problem in problems(out)]
+    assert named == ["shortages.csv", "prices.parquet", "input.zip"]
 
 
 def test_all_broken_files_are_named_at_once(out: Path) -> None:
     """A table, the prices and the summary are broken: three messages, one reading."""
     (out / "order_etas.csv").write_text("nothing\n")
     (out / "prices.parquet").write_text("nothing")
+    (out / "input.zip").write_bytes(b"")
     (out / "summary.json").write_text("{")
     found = problems(out)
     assert [problem.split(":")[0] for problem in found] == [
         "order_etas.csv",
         "prices.parquet",
         "summary.json",
+        "input.zip",
     ]
 
 

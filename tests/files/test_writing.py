@@ -32,7 +32,7 @@ def refusal(folder: Path) -> str:
 
 
 def test_a_plan_has_exactly_the_files_of_the_contract(tmp_path: Path) -> None:
-    """Six tables, the prices, the summary and the report, and nothing next to the folder."""
+    """Six tables, the prices, the input, the summary and the report, and nothing next to the folder."""
     write_plan(plan(), tmp_path / "new" / "out")
     assert sorted(os.listdir(tmp_path / "new" / "out")) == sorted(FILES)
     assert os.listdir(tmp_path / "new") == ["out"]
