@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from allocator.addresses import mailbox
 from allocator.data_files import shipped_folder
 from allocator.errors import InputError, Problem, UsageError
 from allocator.goals import GOALS
@@ -41,6 +42,49 @@ class Service(_Part):
     """True: a line without an earliest_date may arrive before it was requested."""
     late_cost_rate: float = Field(default=0.01, ge=0, le=1000, allow_inf_nan=False)
     """Cost of one unit-day late, as a share of unit_price, where a line gives no late_cost."""
+
+
+NoticeKind = Literal["consent", "substitution", "shipping", "later", "on_hold", "first_date", "earlier"]
+"""What a notice tells about an order line, the most urgent first; see `docs/notices.md`."""
+
+
+class Notices(_Part):
+    """Which changes customers are told, who tells them, and which delays need their consent."""
+
+    later_days: int = Field(default=1, ge=1, le=365)
+    """A date at least this many days after the one last told is told; a smaller slip is not."""
+    earlier_days: int = Field(default=3, ge=1, le=365)
+    """A date at least this many days before the range last told is told; a smaller gain may be lost again
+    tomorrow, so it is kept quiet."""
+    silent: tuple[NoticeKind, ...] = ()
+    """Kinds of notices that are never made, such as `shipping` where the carrier writes. Not `consent`."""
+    consent: Literal["none", "us_mail_order"] = "none"
+    """`us_mail_order`: a delay needs the customer's consent by the American mail-order rule (16 CFR 435)."""
+    consent_segments: tuple[str, ...] = ()
+    """The segments of customers whom that rule protects. None: every customer."""
+    default_language: str = Field(default="en", pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    """The language of customers who name none, or one without templates."""
+    sender: str = Field(default="", max_length=320)
+    """Who writes, as `Sales <sales@example.com>`; `allocator notify --sender` overrides it."""
+
+    @field_validator("sender")
+    @classmethod
+    def _named_sender(cls, value: str) -> str:
+        if value and mailbox(value) is None:
+            raise ValueError(f"{value!r} is no sender; write one as Sales <sales@example.com>")
+        return value
+
+    @field_validator("silent", "consent_segments", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        return tuple(value) if isinstance(value, list) else value
+
+    @field_validator("silent")
+    @classmethod
+    def _consent_is_asked(cls, value: tuple[NoticeKind, ...]) -> tuple[NoticeKind, ...]:
+        if "consent" in value:
+            raise ValueError('consent cannot be silent; write consent = "none" where no rule asks for it')
+        return value
 
 
 class Stage(_Part):
@@ -83,6 +127,7 @@ class Model(_Part):
     description: str = ""
     supply: Supply = Supply()
     service: Service = Service()
+    notices: Notices = Notices()
     stages: tuple[Stage, ...] = Field(min_length=1)
 
     @field_validator("stages", mode="before")

@@ -104,6 +104,22 @@ OTHERS: dict[str, tuple[Files, tuple[str, str, str, str], str]] = {
         ("receipts", "R-1", "expiry_date", "expires on 2026-01-07, before it could ship"),
         "serves nobody; touches SO-1/1",
     ),
+    "a wrong e-mail address": (
+        {
+            "order_lines.csv": f"{HEADER},customer_id\nSO-1,1,A,5,2026-01-09,C1\n",
+            "customers.csv": "customer_id,email\nC1,a@b.example; c@d.example\nC2,a@b.example\nC3,\n",
+        },
+        ("customers", "C1", "email", "'a@b.example; c@d.example' is no e-mail address"),
+        "notices to this customer are not mailed, but listed",
+    ),
+    "a wrong language": (
+        {
+            "order_lines.csv": f"{HEADER},customer_id\nSO-1,1,A,5,2026-01-09,C1\n",
+            "customers.csv": "customer_id,language\nC1,German\nC2,pt-BR\nC3,\n",
+        },
+        ("customers", "C1", "language", "'German' is no language tag such as en or pt-BR"),
+        "notices are written in the model's default_language",
+    ),
     "negative stock": (
         {"stock.csv": "item_id,quantity,lot_id\nA,-4,\nB,-1,L\nB,2,L\n"},
         ("stock", "A@main", "quantity", "negative stock: -4"),

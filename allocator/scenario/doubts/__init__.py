@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 import pyarrow as pa
 
-from allocator.scenario.doubts import ids, orders, promises, receipts, rules, stock, ways
+from allocator.scenario.doubts import customers, ids, orders, promises, receipts, rules, stock, ways
 from allocator.scenario.doubts.listing import COLUMNS, Night
 from allocator.scenario.parse import ParsedTable
 from allocator.scenario.settings import Settings
@@ -15,6 +15,7 @@ from allocator.scenario.texts import TEXT, series_of
 
 FAMILIES = (
     *ids.FAMILIES,
+    *customers.FAMILIES,
     *orders.FAMILIES,
     *promises.FAMILIES,
     *stock.FAMILIES,

@@ -1,0 +1,1 @@
+"""Customers told: deciding, wording, the outbox and delivery."""
