@@ -6,7 +6,7 @@ A model is a TOML file that a planner edits. The shipped ones lie in `models/`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -94,6 +94,8 @@ class Stage(_Part):
     """`priority`: the most important class first. Leave out for one stage over all lines."""
     weights: tuple[Weight, ...] | None = Field(default=None, min_length=1)
     """Weight of the most important class present, of the next, and so on; further classes take the last."""
+    segment_weights: dict[str, Weight] | None = Field(default=None, min_length=1)
+    """Weight of the lines of each segment named, 1 for all others; it multiplies the weight of the class."""
     goals: tuple[str, ...] = Field(min_length=1)
     """Names of goals, the first one first."""
 
@@ -101,6 +103,13 @@ class Stage(_Part):
     @classmethod
     def _listed_weights(cls, value: Any) -> Any:
         return tuple(map(_as_float, value)) if isinstance(value, list) else value
+
+    @field_validator("segment_weights", mode="before")
+    @classmethod
+    def _named_weights(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        return {name: _as_float(weight) for name, weight in value.items()}
 
     @field_validator("goals", mode="before")
     @classmethod
@@ -165,7 +174,15 @@ def parse_model(name: str, content: Mapping[str, Any]) -> Model:
     try:
         return Model.model_validate({**content, "name": name})
     except ValidationError as error:
-        raise InputError(_problem(name, fault) for fault in error.errors()) from None
+        faults = error.errors()
+        raise InputError(_problem(name, fault) for fault in faults if not _echoes(fault, faults)) from None
+
+
+def _echoes(fault: Any, faults: Sequence[Any]) -> bool:
+    """Return whether a list is called too short only because its items have faults of their own."""
+    depth = len(fault["loc"])
+    deeper = any(other["loc"][:depth] == fault["loc"] and len(other["loc"]) > depth for other in faults)
+    return bool(fault["type"] == "too_short" and deeper)
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -5,12 +5,16 @@ Plans are compared entry by entry: the first entry in which they differ decides.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
+import numpy.typing as npt
 
 from allocator.arrays import NO_DAY, Flags, Floats, Ints, small_units
+from allocator.errors import InputError, Problem
 from allocator.goals import GOALS, MAXIMISED, MONEY, Day, Facts, Terms
 from allocator.goals.profit import profit
 from allocator.model import Model, Stage
@@ -20,9 +24,8 @@ from allocator.network.lines import GAIN, LOSE, TREATMENTS, WIN
 ALL_CLASSES = -1
 MONEY_DECIMALS = 9
 """Money is counted in the largest unit 10^-k, k at most this, in which every amount is a whole number."""
-WEIGHT_UNITS = 1_000_000
-"""Weights that are not whole are counted in millionths."""
 _LARGEST_COST = 2**60
+_LARGEST_SUM = 2**62
 _SUPPLY_MARKS = 7_919
 """Keeps the marks of supplies apart from those of lines."""
 
@@ -86,7 +89,7 @@ class Objective:
 
 def build_objective(network: Network, model: Model) -> Objective:
     """Return the cost vector of a model over the lines of a network."""
-    facts = facts_of(network, _largest_weight(model))
+    facts = facts_of(network, _largest_weight(model, network))
     steps = tuple(_steps(model, facts, network))
     has_money = any(goal in MONEY for step in steps for goal in step.goals)
     return Objective(
@@ -102,10 +105,9 @@ def build_objective(network: Network, model: Model) -> Objective:
 def facts_of(network: Network, largest_weight: int = 1) -> Facts:
     """Return what goals are made from: the network's lines in whole numbers."""
     lines, today = network.lines, network.calendar.today
-    num_days = int(network.calendar.horizon_end - lines.requested.min(initial=today)) + 1
     places = network.places
     amounts = (lines.margin, lines.late_cost, places.lanes.unit_cost, places.offers.unit_penalty)
-    money_units = 10 ** _decimals(amounts, num_days * largest_weight)
+    money_units = 10 ** _decimals(amounts, _days(network) * largest_weight)
     has_promise = lines.promise != NO_DAY
     return Facts(
         requested=lines.requested - today,
@@ -130,14 +132,23 @@ def _decimals(amounts: Sequence[Floats], most_days: int) -> int:
     return MONEY_DECIMALS
 
 
-def _largest_weight(model: Model) -> int:
-    weights = [weight for stage in model.stages for weight in stage.weights or (1.0,)]
-    return int(max(weights) + 1) * _weight_units(weights)
+def _largest_weight(model: Model, network: Network) -> int:
+    """Return the most that a line's weight comes to, in whole numbers."""
+    return max(_largest(_whole_weights(stage, network)[0]) for stage in model.stages)
 
 
-def _weight_units(weights: Sequence[float]) -> int:
-    """Return 1 if the weights are whole, else WEIGHT_UNITS."""
-    return 1 if all(weight == round(weight) for weight in weights) else WEIGHT_UNITS
+def _largest(weights: npt.NDArray[np.object_]) -> int:
+    return max(map(int, weights.ravel().tolist()))
+
+
+def _whole_weights(stage: Stage, network: Network) -> tuple[npt.NDArray[np.object_], int]:
+    """Return the weight of each class and segment in small units, as few as hold all, and those in one."""
+    by_class = [Fraction(str(weight)) for weight in stage.weights or (1.0,)]
+    given = stage.segment_weights or {}
+    by_segment = [Fraction(str(given.get(name, 1.0))) for name in network.places.segment_ids] or [Fraction(1)]
+    exact = [[of_class * of_segment for of_segment in by_segment] for of_class in by_class]
+    units = math.lcm(*(weight.denominator for row in exact for weight in row))
+    return np.array([[int(weight * units) for weight in row] for row in exact], dtype=object), units
 
 
 def _steps(model: Model, facts: Facts, network: Network) -> Iterator[Step]:
@@ -162,11 +173,23 @@ def _step(stage: Stage, facts: Facts, network: Network, name: str, chosen: Flags
 
 
 def _weighted(terms: Terms, stage: Stage, network: Network) -> Terms:
-    if stage.weights is None:
+    """Return the terms times the weights of the stage; raises InputError where they are too unequal."""
+    if stage.weights is None and stage.segment_weights is None:
         return terms
-    units = _weight_units(stage.weights)
-    place = np.minimum(network.lines.priority_class, len(stage.weights) - 1)
-    return terms.weighted(small_units(stage.weights, units)[place], units)
+    table, units = _whole_weights(stage, network)
+    per_unit = (terms.base, terms.slope * _days(network), terms.open)
+    largest = max(int(np.abs(each).max(initial=1)) for each in per_unit)
+    if _largest(table) * largest >= _LARGEST_SUM:
+        what = f"the weights of stage {stage.goals} are too unequal to be counted in whole numbers"
+        raise InputError([Problem("model", None, "weights", what, "give them fewer digits")])
+    place = np.minimum(network.lines.priority_class, len(table) - 1)
+    return terms.weighted(table.astype(np.int64)[place, network.lines.segment], units)
+
+
+def _days(network: Network) -> int:
+    """Return the longest lateness there can be."""
+    first = network.lines.requested.min(initial=network.calendar.today)
+    return int(network.calendar.horizon_end - first) + 1
 
 
 def _entries_of(step: Step, labels: Sequence[str]) -> Iterator[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +17,8 @@ KEY = ["order_id", "line_id"]
 KINDS = ("", "win", "gain", "lose")
 """Treatments that change a line's place in the stages; all other lines are of the first kind."""
 WIN, GAIN, LOSE = 1, 2, 3
+OTHERS = ""
+"""Stands for the segments that no stage names."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +50,26 @@ class Lines:
     """Name of each class by rank: its priority; `none` for lines without one, blank where no line has one."""
     kind: Ints
     """Position in KINDS; `gain` only with a promise."""
+    segment: Ints
+    """Position in `segments`."""
+    segments: tuple[str, ...]
+    """Segments that a stage of the model gives a weight, then one that stands for all others."""
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Number of kinds, classes and segments: those of the cells."""
+        return len(KINDS), len(self.classes), len(self.segments)
 
     @property
     def num_cells(self) -> int:
         """Number of cells, see `cell`."""
-        return len(KINDS) * len(self.classes)
+        return math.prod(self.shape)
 
     @cached_property
     def cell(self) -> Ints:
-        """Kind and class in one number, kind x number of classes + rank: a stage takes whole cells."""
-        return self.kind * len(self.classes) + self.rank
+        """Kind, class and segment in one number: the lines of a cell have the same weight in every stage."""
+        _, num_classes, num_segments = self.shape
+        return (self.kind * num_classes + self.rank) * num_segments + self.segment
 
     @cached_property
     def by_cell(self) -> list[Ints]:
@@ -75,6 +88,7 @@ def order_lines(scenario: Scenario, model: Model, as_of: int) -> Lines:
     table = scenario.tables["order_lines"]
     rank, classes = _classes(table["priority"], scenario.settings.priority == "highest_first")
     promise = day_numbers(table["current_promise_date"], NEVER)
+    segment, segments = _segments(table["segment"], model)
     return Lines(
         quantity=numbers(table["quantity"]),
         requested=day_numbers(table["requested_date"], NEVER),
@@ -89,7 +103,18 @@ def order_lines(scenario: Scenario, model: Model, as_of: int) -> Lines:
         rank=rank,
         classes=classes,
         kind=_kinds(table, promise < NEVER),
+        segment=segment,
+        segments=segments,
     )
+
+
+def _segments(segment: pd.Series, model: Model) -> tuple[Ints, tuple[str, ...]]:
+    """Position of each line's segment among those that the model weighs, and their names."""
+    named = sorted({name for stage in model.stages for name in stage.segment_weights or {}})
+    place = np.full(len(segment), len(named), dtype=np.int64)
+    for number, name in enumerate(named):
+        place[(segment == name).to_numpy(dtype=bool)] = number
+    return place, (*named, OTHERS)
 
 
 def _treated(table: pd.DataFrame, treatment: str) -> Flags:

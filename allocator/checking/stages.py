@@ -66,17 +66,19 @@ def steps(model: Model, lines: Lines) -> list[Step]:
 
 
 def _treatment_step(lines: Lines, kind: int, goal: str) -> Step:
-    covered = np.repeat(np.arange(len(KINDS)) == kind, len(lines.classes))
+    _, num_classes, num_segments = lines.shape
+    covered = np.repeat(np.arange(len(KINDS)) == kind, num_classes * num_segments)
     return Step(KINDS[kind], goal, covered, covered.astype(np.float64))
 
 
 def _steps_of(stage: Stage, lines: Lines, name: str, kinds: Sequence[int]) -> Iterator[Step]:
     """Yield the goals of a stage over the lines of these kinds, class by class where the stage says so."""
-    count = len(lines.classes)
-    given = np.array(stage.weights or (1.0,), dtype=np.float64)
-    weights = np.tile(given[np.minimum(np.arange(count), len(given) - 1)], len(KINDS))
-    rank = np.tile(np.arange(count), len(KINDS))
-    of_kind = np.repeat(np.isin(np.arange(len(KINDS)), kinds), count)
+    kind, rank, segment = np.unravel_index(np.arange(lines.num_cells), lines.shape)
+    by_rank = np.array(stage.weights or (1.0,), dtype=np.float64)
+    by_segment = np.array([(stage.segment_weights or {}).get(name, 1.0) for name in lines.segments])
+    by_segment[-1] = 1.0
+    weights = by_rank[np.minimum(rank, len(by_rank) - 1)] * by_segment[segment]
+    of_kind = np.isin(kind, kinds)
     for each in [None] if stage.for_each is None else _ranks(lines, of_kind):
         label = name if each is None else f"{name} {lines.classes[each]}".strip()
         covered = of_kind if each is None else of_kind & (rank == each)

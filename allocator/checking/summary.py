@@ -32,13 +32,20 @@ def check_summary(
         stated = summary.get(name)
         if (str(stated) if name == "as_of" else stated) != expected:
             findings.add(FILE, f"{name}: says {stated!r}, must be {expected!r}")
-    _compare_numbers(findings, "counts", summary.get("counts"), counts(scenario, got, summary))
+    _compare_numbers(findings, "counts", summary.get("counts"), counts(scenario, model, got, summary))
     _compare_numbers(findings, "totals", summary.get("totals"), totals(scenario, got))
 
 
-def counts(scenario: Scenario, got: Outcome, summary: Mapping[str, Any]) -> dict[str, float]:
+def _weights_of_nobody(scenario: Scenario, model: Model) -> int:
+    """Count the weights of segments, stage by stage, that neither a line nor a customer has."""
+    tables = [scenario.tables[name]["segment"].unique() for name in ("order_lines", "customers")]
+    there = set(np.concatenate(tables))
+    return sum(name not in there for stage in model.stages for name in stage.segment_weights or {})
+
+
+def counts(scenario: Scenario, model: Model, got: Outcome, summary: Mapping[str, Any]) -> dict[str, float]:
     """Lines, orders, lines of each status, late lines, shipments, doubts."""
-    doubts = len(scenario.doubts)
+    doubts = len(scenario.doubts) + _weights_of_nobody(scenario, model)
     if len(scenario.tables["reservations"]):
         # A reservation that is short shows only when supplies are netted: such doubts come on top.
         stated = (summary.get("counts") or {}).get("data_doubts")

@@ -29,7 +29,7 @@ def build_plan(
     reasons = explain(scenario, model, network, solution, results, line_names(scenario, network))
     schedule = shipping_schedule(scenario, network, solution, results)
     etas = customer_etas(scenario, network, results, reasons)
-    doubts = data_doubts(scenario, network)
+    doubts = data_doubts(scenario, model, network)
     stages = stage_values(network, objective, solution, results.served)
     exceptions = find_exceptions(network, results, etas)
     return Plan(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
 from allocator.arrays import Ints
+from allocator.model import Model
 from allocator.names import day_label, line_label
 from allocator.network import Network
 from allocator.scenario import Scenario
 
 
-def data_doubts(scenario: Scenario, network: Network) -> pd.DataFrame:
-    """Return the table `data_doubts`: a reservation short on its date is one."""
-    short = np.flatnonzero(network.short_reservations)
-    if not len(short):
+def data_doubts(scenario: Scenario, model: Model, network: Network) -> pd.DataFrame:
+    """Return the table `data_doubts`: a reservation short on its date is one, a weight of nobody another."""
+    rows = [_doubt(network, place) for place in np.flatnonzero(network.short_reservations).tolist()]
+    rows += _weights_of_nobody(scenario, model)
+    if not rows:
         return scenario.doubts
-    found = pd.DataFrame([_doubt(network, place) for place in short.tolist()], dtype="str")
+    found = pd.DataFrame(rows, dtype="str")
     every = pd.concat([scenario.doubts, found[list(scenario.doubts.columns)]], ignore_index=True)
     return every.sort_values(list(every.columns), ignore_index=True)
 
@@ -33,6 +37,20 @@ def _doubt(network: Network, place: int) -> dict[str, str]:
         "doubt": f"{missing:g} more are reserved than will be there by {day}",
         "effect": f"taken from what comes next; touches {_touched(network, item)}",
     }
+
+
+def _weights_of_nobody(scenario: Scenario, model: Model) -> Iterator[dict[str, str]]:
+    """Yield a doubt for every weight of a segment that no order line and no customer has."""
+    known = set(scenario.tables["order_lines"]["segment"]) | set(scenario.tables["customers"]["segment"])
+    for number, stage in enumerate(model.stages, start=1):
+        for segment in sorted(set(stage.segment_weights or {}) - known):
+            yield {
+                "table": "model",
+                "key": f"{model.name}, stage {number}",
+                "column": "segment_weights",
+                "doubt": f"segment {segment} has no order line and no row in customers",
+                "effect": "weighs nothing; touches no order line",
+            }
 
 
 def _touched(network: Network, item: int) -> str:

@@ -38,7 +38,12 @@ def doubt_list(facts: Facts) -> Listing:
 def stage_list(facts: Facts) -> Listing:
     """List the goals in the order they were settled, with the figure reached and the best possible."""
     stages = facts.plan.summary["stages"][:ROWS_SHOWN]
-    weighted = {goal for stage in facts.plan.model.stages if stage.weights for goal in stage.goals}
+    weighted = {
+        goal
+        for stage in facts.plan.model.stages
+        if stage.weights or stage.segment_weights
+        for goal in stage.goals
+    }
     words = [
         goal_words(stage["goal"], facts.plan.scenario.settings.currency, stage["goal"] in weighted)
         for stage in stages

@@ -7,7 +7,7 @@ and prices are used on purpose: ties and exact fits are where plans go wrong.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,6 +137,17 @@ def _random_stage(dice: Dice) -> dict[str, Any]:
     if kind == "weighted":
         stage["weights"] = pick(dice, ([100, 10, 1], [2, 1], [1.5], [3, 0.5]))
     return stage
+
+
+def weigh_segments(dice: Dice, model: Mapping[str, Any], segments: Sequence[str]) -> dict[str, Any]:
+    """Return a model in which some stages weigh some segments: more, less, not at all, far more."""
+    stages = []
+    for stage in model["stages"]:
+        weights = {
+            name: pick(dice, (2.0, 0.5, 0.0, 1000.0, 0.000001)) for name in segments if chance(dice, 60)
+        }
+        stages.append({**stage, "segment_weights": weights} if weights and chance(dice, 70) else stage)
+    return {**model, "stages": stages}
 
 
 def as_frame(name: str, rows: Iterable[Row]) -> pd.DataFrame:

@@ -68,7 +68,11 @@ def _class_name(priority: int | None, alone: bool) -> str:
 def _weights(facts: Facts, stage: Mapping[str, Any], lines: list[Line]) -> Weights:
     given = [decimal(weight) for weight in stage.get("weights") or [1]]
     rank = {priority: position for position, priority in enumerate(classes(facts, list(facts.lines)))}
-    return {line.key: given[min(rank[line.priority], len(given) - 1)] for line in lines}
+    by_segment = {name: decimal(weight) for name, weight in stage.get("segment_weights", {}).items()}
+    return {
+        line.key: given[min(rank[line.priority], len(given) - 1)] * by_segment.get(line.segment, Fraction(1))
+        for line in lines
+    }
 
 
 def one(lines: list[Line]) -> Weights:
