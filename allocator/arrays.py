@@ -12,6 +12,8 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
+_BITS = 63
+
 NO_DAY = np.iinfo(np.int64).min
 """Stands for a blank date among days since 1970-01-01."""
 
@@ -48,6 +50,33 @@ def ranges(start: Ints, count: Ints) -> Ints:
     ends = np.cumsum(count)
     total = int(ends[-1]) if len(ends) else 0
     return np.repeat(start - ends + count, count) + np.arange(total)
+
+
+def in_order(*keys: Ints) -> Ints:
+    """Return the order that sorts by the first key, where that is equal by the second, and so on.
+
+    Whole numbers that fit one 64-bit number together are sorted as one, several times as fast.
+
+    >>> in_order(np.array([2, 1, 2]), np.array([5, 9, -3])).tolist()
+    [1, 2, 0]
+    """
+    num_rows = len(keys[0])
+    if not num_rows:
+        return np.zeros(0, dtype=np.int64)
+    lowest = [int(key.min()) for key in keys]
+    bits = [(int(key.max()) - low).bit_length() for key, low in zip(keys, lowest, strict=True)]
+    bits_of_place = (num_rows - 1).bit_length()
+    if sum(bits) + bits_of_place > _BITS:
+        return np.lexsort(keys[::-1])
+    packed = np.zeros(num_rows, dtype=np.int64)
+    for key, low, size in zip(keys, lowest, bits, strict=True):
+        packed <<= size
+        packed |= key - low
+    # With its place as the last digits every number is distinct: ties keep their order.
+    packed <<= bits_of_place
+    packed |= np.arange(num_rows)
+    packed.sort()
+    return packed & ((1 << bits_of_place) - 1)
 
 
 def small_units(amount: npt.ArrayLike, units_per_one: npt.ArrayLike) -> Ints:

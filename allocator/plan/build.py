@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from allocator.model import Model
 from allocator.network import Network
 from allocator.objective import Objective
@@ -12,12 +14,13 @@ from allocator.plan.exceptions import find_exceptions
 from allocator.plan.lines import line_results
 from allocator.plan.plan import Plan
 from allocator.plan.proof import price_table
-from allocator.plan.reasons import Texts, explain
+from allocator.plan.reasons import explain
 from allocator.plan.shipments import shipping_schedule
 from allocator.plan.shortages import shortages
 from allocator.plan.stages import stage_values
 from allocator.plan.summary import summarise
 from allocator.scenario import Scenario
+from allocator.scenario.texts import array_of, join
 from allocator.solve.solution import Solution
 
 
@@ -46,9 +49,8 @@ def build_plan(
     )
 
 
-def line_names(scenario: Scenario, network: Network) -> Texts:
+def line_names(scenario: Scenario, network: Network) -> pa.LargeStringArray:
     """Return the name that people call each line of the network by: order_id/line_id."""
     table = scenario.tables["order_lines"]
-    names = (table["order_id"] + "/" + table["line_id"]).to_numpy(dtype=object)
-    in_rank: Texts = names[network.lines.row]
-    return in_rank
+    names = join(array_of(table["order_id"]), "/", array_of(table["line_id"]))
+    return names.take(pa.array(network.lines.row))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from allocator.arrays import NO_DAY, Flags, Ints, dates, days
 from allocator.network import Network
@@ -12,82 +13,86 @@ from allocator.plan.lines import LineResults
 from allocator.plan.reasons import Reasons
 from allocator.plan.shipments import in_units
 from allocator.scenario import Scenario
+from allocator.scenario.texts import TEXT, array_of, rows_of, series_of, words_of
 
-STATUSES: npt.NDArray[np.object_] = np.array(["ship_now", "scheduled", "partial", "on_hold"], dtype=object)
+STATUSES = ("ship_now", "scheduled", "partial", "on_hold")
 
 
 def customer_etas(
     scenario: Scenario, network: Network, results: LineResults, reasons: Reasons
 ) -> pd.DataFrame:
     """Return the table `customer_etas`, in the order of order_id and line_id."""
-    table = scenario.tables["order_lines"]
-    lines, item = network.lines, network.lines.item
-    some = results.any
-    eta = np.where(some, results.eta, NO_DAY)
-    promised = some & (lines.promise != NO_DAY)
-    status = _status(some, results.open > 0, results.last_ship > network.calendar.today)
-    etas = pd.DataFrame(
-        {
-            "row": lines.row,
-            "allocated_quantity": in_units(network, results.allocated, item),
-            "open_quantity": in_units(network, results.open, item),
-            "status": pd.array(STATUSES[status], dtype="str"),
-            "first_ship_date": dates(np.where(some, results.first_ship, NO_DAY)),
-            "eta": dates(eta),
-            "days_late": _whole(results.days_late, some),
-            "days_vs_promise": _whole(eta - np.where(promised, lines.promise, 0), promised),
-            "reason_code": pd.array(reasons.code, dtype="str"),
-            "reason": pd.array(reasons.text, dtype="str"),
-        }
-    ).sort_values("row", ignore_index=True)
-    given = [
-        *("order_id", "line_id", "customer_id", "item_id", "quantity"),
-        *("requested_date", "current_promise_date"),
-    ]
-    joined = pd.concat([table[given].reset_index(drop=True), etas], axis=1)
-    return joined[
-        [
-            *("order_id", "line_id", "customer_id", "item_id", "quantity", "allocated_quantity"),
-            *("open_quantity", "status", "first_ship_date", "eta", "requested_date"),
-            *("current_promise_date", "days_late", "days_vs_promise", "reason_code", "reason"),
-        ]
-    ]
+    table, lines = scenario.tables["order_lines"], network.lines
+    line = np.empty(len(lines), dtype=np.int64)
+    line[lines.row] = np.arange(len(lines))
+    item, promise, some = lines.item[line], lines.promise[line], results.any[line]
+    eta = np.where(some, results.eta[line], NO_DAY)
+    promised = some & (promise != NO_DAY)
+    still_open = results.open[line]
+    status = _status(some, still_open > 0, results.last_ship[line] > network.calendar.today)
+    columns = {
+        **{name: table[name] for name in ("order_id", "line_id", "customer_id", "item_id", "quantity")},
+        "allocated_quantity": in_units(network, results.allocated[line], item),
+        "open_quantity": in_units(network, still_open, item),
+        "status": words_of(STATUSES, status),
+        "first_ship_date": dates(np.where(some, results.first_ship[line], NO_DAY)),
+        "eta": dates(eta),
+        **{name: table[name] for name in ("requested_date", "current_promise_date")},
+        "days_late": _whole(results.days_late[line], some),
+        "days_vs_promise": _whole(eta - np.where(promised, promise, 0), promised),
+        "reason_code": series_of(reasons.code.take(pa.array(line))),
+        "reason": series_of(reasons.text.take(pa.array(line))),
+    }
+    return pd.DataFrame(columns, copy=False)
 
 
 def order_etas(scenario: Scenario, etas: pd.DataFrame) -> pd.DataFrame:
-    """Return the table `order_etas`: an order's date is the latest of its lines, none while one is open."""
-    order, order_ids = pd.factorize(etas["order_id"], sort=True)
-    num_orders = len(order_ids)
+    """Return the table `order_etas`: an order's date is the latest of its lines, none while one is open.
+
+    The lines of an order stand together in `etas`.
+    """
+    order_ids = array_of(etas["order_id"])
+    start = np.flatnonzero(np.append(True, _differs(order_ids[1:], order_ids[:-1]))[: len(etas)])
     today = np.datetime64(scenario.settings.as_of, "D").astype(np.int64)
-    some, short, later = (np.zeros(num_orders, dtype=bool) for _ in range(3))
-    status = etas["status"].to_numpy(dtype=object)
-    np.logical_or.at(some, order, status != "on_hold")
-    np.logical_or.at(short, order, np.isin(status, ["on_hold", "partial"]))
-    np.logical_or.at(later, order, status == "scheduled")
-    latest = np.full(num_orders, NO_DAY)
-    np.maximum.at(latest, order, days(etas["eta"]))
+    status = pc.index_in(array_of(etas["status"]), value_set=pa.array(STATUSES, TEXT)).to_numpy()
+    some = _any(status != STATUSES.index("on_hold"), start)
+    short = _any(status >= STATUSES.index("partial"), start)
+    later = _any(status == STATUSES.index("scheduled"), start)
+    latest = np.maximum.reduceat(days(etas["eta"]), start) if len(start) else np.zeros(0, dtype=np.int64)
     assert (latest[some] >= today).all(), "nothing arrives before as_of"
     return pd.DataFrame(
         {
-            "order_id": pd.array(np.asarray(order_ids, dtype=object), dtype="str"),
-            "customer_id": pd.array(_customer(etas, order, num_orders), dtype="str"),
-            "lines": pd.array(np.bincount(order, minlength=num_orders), dtype="Int64"),
-            "status": pd.array(STATUSES[_status(some, short, later)], dtype="str"),
+            "order_id": rows_of(etas["order_id"], start),
+            "customer_id": _customer(array_of(etas["customer_id"]), start),
+            "lines": pd.array(np.diff(np.append(start, len(etas))), dtype="Int64"),
+            "status": words_of(STATUSES, _status(some, short, later)),
             "eta": dates(np.where(short, NO_DAY, latest)),
-        }
+        },
+        copy=False,
     )
 
 
-def _customer(etas: pd.DataFrame, order: Ints, num_orders: int) -> npt.NDArray[np.object_]:
+def _any(flags: Flags, start: Ints) -> Flags:
+    """Return for each order, given by its first line, whether the flag of any of its lines is set."""
+    return np.logical_or.reduceat(flags, start) if len(start) else flags
+
+
+def _customer(ids: pa.LargeStringArray, start: Ints) -> pd.Series[str]:
     """Return each order's customer, blank where its lines name two, or none."""
-    code, names = pd.factorize(etas["customer_id"], sort=True)
-    named_lines = (etas["customer_id"] != "").to_numpy()
-    lowest = np.full(num_orders, len(names))
-    highest = np.full(num_orders, -1)
-    np.minimum.at(lowest, order[named_lines], code[named_lines])
-    np.maximum.at(highest, order[named_lines], code[named_lines])
-    named = np.append(np.asarray(names, dtype=object), "")
-    return named[np.where(lowest == highest, lowest, len(names))]
+    order = np.repeat(np.arange(len(start)), np.diff(np.append(start, len(ids))))
+    named = np.flatnonzero(_differs(ids, pa.scalar("", TEXT)))
+    order, ids = order[named], ids.take(pa.array(named))
+    first = np.flatnonzero(np.diff(order, prepend=-1))
+    other = (order[1:] == order[:-1]) & _differs(ids[1:], ids[:-1])
+    customer = np.full(len(start), len(ids))
+    customer[order[first]] = first
+    customer[order[1:][other]] = len(ids)
+    return series_of(pa.concat_arrays([ids, pa.array([""], TEXT)]).take(pa.array(customer)))
+
+
+def _differs(texts: pa.LargeStringArray, others: pa.LargeStringArray | pa.LargeStringScalar) -> Flags:
+    result: Flags = pc.not_equal(texts, others).to_numpy(zero_copy_only=False)
+    return result
 
 
 def _status(some: Flags, short: Flags, later: Flags) -> Ints:

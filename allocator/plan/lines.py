@@ -46,11 +46,15 @@ def line_results(network: Network, held: Ints, still_open: Ints) -> LineResults:
     pairs, num_lines = network.pairs, len(network.lines)
     line = pairs.line[served]
     first_ship, last_ship, eta = (np.full(num_lines, sign * NOT_YET) for sign in (1, -1, -1))
-    np.minimum.at(first_ship, line, pairs.ship[served])
-    np.maximum.at(last_ship, line, pairs.ship[served])
-    np.maximum.at(eta, line, pairs.arrive[served])
     days_late = np.zeros(num_lines, dtype=np.int64)
-    np.maximum.at(days_late, line, lateness(network, pairs, served))
+    if len(served):
+        # Pairs are sorted by line, so what a line gets stands together.
+        start = np.flatnonzero(np.diff(line, prepend=-1))
+        some = line[start]
+        first_ship[some] = np.minimum.reduceat(pairs.ship[served], start)
+        last_ship[some] = np.maximum.reduceat(pairs.ship[served], start)
+        eta[some] = np.maximum.reduceat(pairs.arrive[served], start)
+        days_late[some] = np.maximum.reduceat(lateness(network, pairs, served), start)
     return LineResults(
         served=served,
         allocated=network.lines.quantity - still_open,

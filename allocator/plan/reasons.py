@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from allocator.arrays import Flags, Ints
+from allocator.arrays import Flags, Ints, in_order
 from allocator.model import Model
 from allocator.network import NEVER, Candidates, Network, Supplies, match
 from allocator.network.calendar import OpenDays
@@ -17,10 +18,11 @@ from allocator.network.lines import ANY, FILL, LINE, ORDER, Lines
 from allocator.plan.lines import LineResults, lateness
 from allocator.plan.what_if import WhatIf
 from allocator.scenario import Scenario
+from allocator.scenario.texts import TEXT, array_of, join
 from allocator.solve.solution import Solution
 
 NOBODY = -1
-Texts = npt.NDArray[np.object_]
+Texts: TypeAlias = pa.LargeStringArray
 
 
 @dataclass(frozen=True)
@@ -59,19 +61,43 @@ def explain(
     """Find the reason of every line that is late or short; `names` are the lines' names."""
     what_if = WhatIf(scenario, model, network, solution.held)
     case = _Case(network, results, np.flatnonzero(results.unsettled), solution.held, what_if)
-    reasons = Reasons(*(np.full(len(network.lines), "", dtype=object) for _ in range(2)))
-    without = _mark_unreachable(case, reasons, scenario)
-    case = replace(case, lines=case.lines[~without])
+    said = [_unreachable(case, scenario)]
+    case = replace(case, lines=np.setdiff1d(case.lines, said[0].lines, assume_unique=True))
     for code, find in _CAUSES:
         found, text = find(case, names)
-        reasons.code[case.lines[found]] = code
-        reasons.text[case.lines[found]] = list(text)
+        said.append(_Said(case.lines[found], pa.repeat(pa.scalar(code, TEXT), found.sum()), _texts(text)))
         case = replace(case, lines=case.lines[~found])
-    return reasons
+    return _laid_out(said, len(network.lines))
 
 
-def _mark_unreachable(case: _Case, reasons: Reasons, scenario: Scenario) -> Flags:
-    """Give the reason of lines that no supply may serve; return which they are."""
+@dataclass(frozen=True)
+class _Said:
+    """The reasons of some lines."""
+
+    lines: Ints
+    code: Texts
+    text: Texts
+
+
+def _texts(sentences: Texts | Iterable[str]) -> Texts:
+    return sentences if isinstance(sentences, pa.Array) else pa.array(list(sentences), TEXT)
+
+
+def _laid_out(said: list[_Said], num_lines: int) -> Reasons:
+    """Return a reason for every line, blank where none was said."""
+    blank = pa.array([""], TEXT)
+    place = np.zeros(num_lines, dtype=np.int64)
+    place[np.concatenate([each.lines for each in said])] = 1 + np.arange(
+        sum(len(each.lines) for each in said)
+    )
+    code, text = (
+        pa.concat_arrays([blank, *(getattr(each, name) for each in said)]) for name in ("code", "text")
+    )
+    return Reasons(code.take(pa.array(place)), text.take(pa.array(place)))
+
+
+def _unreachable(case: _Case, scenario: Scenario) -> _Said:
+    """Return the reasons of lines that no supply may serve."""
     network = case.network
     filled = network.supplies.quantity[network.pairs.supply] > 0
     reachable = np.bincount(network.pairs.line[filled], minlength=len(network.lines)) > 0
@@ -79,8 +105,8 @@ def _mark_unreachable(case: _Case, reasons: Reasons, scenario: Scenario) -> Flag
     chosen = case.lines[without]
     candidates = network.candidates(chosen)
     usable = network.supplies.quantity[candidates.pairs.supply] > 0
-    item = scenario.tables["order_lines"]["item_id"].to_numpy(dtype=object)[network.lines.row[chosen]]
-    ship_to = network.places.ship_to_ids.to_numpy(dtype=object)[network.lines.ship_to[chosen]]
+    item = array_of(scenario.tables["order_lines"]["item_id"]).take(pa.array(network.lines.row[chosen]))
+    ship_to = network.places.ship_to_ids.take(network.lines.ship_to[chosen])
     # Each cause is one that everything before it has not ruled out already.
     tests = {
         "no_supply": usable,
@@ -92,12 +118,11 @@ def _mark_unreachable(case: _Case, reasons: Reasons, scenario: Scenario) -> Flag
     for name, test in reversed(tests.items()):
         possible = np.bincount(candidates.pairs.line[test], minlength=len(chosen)) > 0
         code[~possible] = name
-    reasons.code[chosen] = code
-    reasons.text[chosen] = [
+    sentences = [
         _UNREACHABLE[each].format(item=name, ship_to=place or "(blank)")
-        for each, name, place in zip(code, item, ship_to, strict=True)
+        for each, name, place in zip(code, item.to_pylist(), ship_to, strict=True)
     ]
-    return without
+    return _Said(chosen, pa.array(code, TEXT), pa.array(sentences, TEXT))
 
 
 _UNREACHABLE = {
@@ -108,7 +133,7 @@ _UNREACHABLE = {
     "awaiting_supply": "No supply of {item} can arrive within the planning horizon.",
 }
 
-Found = tuple[Flags, Iterator[str]]
+Found: TypeAlias = tuple[Flags, Texts | Iterable[str]]
 
 
 def _complete_rule(case: _Case, names: Texts) -> Found:
@@ -193,7 +218,7 @@ def _outranked(case: _Case, names: Texts) -> Found:
     rivals = rival[taken][first]
     flags = np.zeros(len(case.lines), dtype=bool)
     flags[found] = True
-    return flags, (f"{name} holds supply that would have served it sooner." for name in names[rivals])
+    return flags, join(names.take(pa.array(rivals)), " holds supply that would have served it sooner.")
 
 
 def _awaiting_supply(case: _Case, names: Texts) -> Found:
@@ -208,27 +233,25 @@ def _awaiting_supply(case: _Case, names: Texts) -> Found:
     return found, _what_it_awaits(case, found)
 
 
-def _what_it_awaits(case: _Case, found: Flags) -> Iterator[str]:
-    network, results = case.network, case.results
+def _what_it_awaits(case: _Case, found: Flags) -> Texts:
+    network, results, lines = case.network, case.results, case.lines[found]
     last = np.full(len(network.lines), NOBODY)
     served = results.served
-    order = served[np.lexsort((network.pairs.arrive[served], network.pairs.line[served]))]
+    order = served[in_order(network.pairs.line[served], network.pairs.arrive[served])]
     last[network.pairs.line[order]] = network.pairs.supply[order]
-    source = network.places.source_ids.to_numpy(dtype=object)[network.supplies.source]
-    for line in case.lines[found]:
-        if results.open[line] > 0:
-            yield "All supply that could serve it is not enough."
-        elif network.supplies.from_receipt[last[line]]:
-            yield f"It waits for receipt {source[last[line]]}."
-        else:
-            yield "What is closer to the customer is not enough, so a farther location helps out."
+    supply = last[lines]
+    source = network.places.source_ids.take(network.supplies.source[supply])
+    waits = join("It waits for receipt ", array_of(source.to_series()), ".")
+    farther = "What is closer to the customer is not enough, so a farther location helps out."
+    settled = pc.if_else(pa.array(network.supplies.from_receipt[supply]), waits, pa.scalar(farther, TEXT))
+    short = pa.scalar("All supply that could serve it is not enough.", TEXT)
+    return pc.if_else(pa.array(results.open[lines] > 0), short, settled)
 
 
 def _earliest_possible(case: _Case, names: Texts) -> Found:
     """Nothing could have made it sooner."""
-    everything = np.ones(len(case.lines), dtype=bool)
     text = "It comes as soon as request, transit, launch and its own earliest date allow."
-    return everything, (text for _ in case.lines)
+    return np.ones(len(case.lines), dtype=bool), pa.repeat(pa.scalar(text, TEXT), len(case.lines))
 
 
 _CAUSES: list[tuple[str, Callable[[_Case, Texts], Found]]] = [
@@ -277,13 +300,14 @@ def _units_of(case: _Case, candidates: Candidates) -> tuple[Ints, Ints]:
 def _holders(case: _Case) -> tuple[Ints, Ints]:
     """Return for each supply the first line that holds it, and the second; NOBODY where there is none."""
     network, served = case.network, case.results.served
-    table = pd.DataFrame({"supply": network.pairs.supply[served], "line": network.pairs.line[served]})
-    table = table.sort_values(["supply", "line"])
-    place = table.groupby("supply").cumcount().to_numpy()
+    supply, line = network.pairs.supply[served], network.pairs.line[served]
+    order = in_order(supply, line)
+    supply, line = supply[order], line[order]
+    start = np.flatnonzero(np.diff(supply, prepend=NOBODY))
     first, second = (np.full(len(network.supplies), NOBODY) for _ in range(2))
-    for number, result in enumerate((first, second)):
-        chosen = table[place == number]
-        result[chosen["supply"]] = chosen["line"]
+    first[supply[start]] = line[start]
+    shared = start[np.append(supply, NOBODY)[start + 1] == supply[start]]
+    second[supply[shared]] = line[shared + 1]
     return first, second
 
 

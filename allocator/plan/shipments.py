@@ -3,53 +3,57 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from allocator.arrays import Floats, Ints, dates
+from allocator.arrays import Floats, Ints, dates, in_order
 from allocator.network import Network
 from allocator.plan.lines import LineResults, lateness
 from allocator.scenario import Scenario
+from allocator.scenario.texts import rows_of, words_of
 from allocator.solve.solution import Solution
 
-ORDER = ["ship_date", "location_id", "order_id", "line_id", "source", "source_id"]
-"""The schedule is sorted as a warehouse works it off."""
+SOURCES = ("stock", "receipt")
 
 
 def shipping_schedule(
     scenario: Scenario, network: Network, solution: Solution, results: LineResults
 ) -> pd.DataFrame:
-    """Return the table `shipping_schedule`."""
-    pairs, served = network.pairs, results.served
+    """Return the table `shipping_schedule`, sorted as a warehouse works it off."""
+    pairs, places, supplies = network.pairs, network.places, network.supplies
+    served = _in_order_of_work(network, results.served)
     line, supply = pairs.line[served], pairs.supply[served]
-    supplies, places = network.supplies, network.places
-    table = scenario.tables["order_lines"].iloc[network.lines.row[line]]
-    schedule = pd.DataFrame(
-        {
-            "ship_date": dates(pairs.ship[served]),
-            "arrival_date": dates(pairs.arrive[served]),
-            "location_id": places.location_ids.take(supplies.location[supply]),
-            "ship_to": table["ship_to"].array,
-            "order_id": table["order_id"].array,
-            "line_id": table["line_id"].array,
-            "customer_id": table["customer_id"].array,
-            "item_id": table["item_id"].array,
-            "shipped_item_id": places.items.ids.take(supplies.item[supply]),
-            "quantity": shipped_quantity(network, solution.held, served),
-            "source": pd.array(source_kind(network, supply), dtype="str"),
-            "source_id": places.source_ids.take(supplies.source[supply]),
-            "days_late": pd.array(lateness(network, pairs, served), dtype="Int64"),
-            "expiry": supplies.expiry[supply],
-        }
-    )
-    # Lots without an id are told apart by their expiry.
-    return schedule.sort_values([*ORDER, "expiry"], ignore_index=True).drop(columns="expiry")
+    row, table = network.lines.row[line], scenario.tables["order_lines"]
+    columns = {
+        "ship_date": dates(pairs.ship[served]),
+        "arrival_date": dates(pairs.arrive[served]),
+        "location_id": rows_of(places.location_ids, supplies.location[supply]),
+        **{name: rows_of(table[name], row) for name in ("ship_to", "order_id", "line_id", "customer_id")},
+        "item_id": rows_of(table["item_id"], row),
+        "shipped_item_id": rows_of(places.items.ids, supplies.item[supply]),
+        "quantity": shipped_quantity(network, solution.held, served),
+        "source": source_kind(network, supply),
+        "source_id": rows_of(places.source_ids, supplies.source[supply]),
+        "days_late": pd.array(lateness(network, pairs, served), dtype="Int64"),
+    }
+    return pd.DataFrame(columns, copy=False)
 
 
-def source_kind(network: Network, supply: Ints) -> npt.NDArray[np.object_]:
+def _in_order_of_work(network: Network, served: Ints) -> Ints:
+    """Sort pairs by ship date, location, order line, source and source id; codes sort as their texts do.
+
+    Lots without an id are told apart by their expiry.
+    """
+    pairs, supplies = network.pairs, network.supplies
+    rank = np.empty(len(supplies), dtype=np.int64)
+    stock_last = (~supplies.from_receipt).astype(np.int64)
+    rank[in_order(stock_last, supplies.source, supplies.expiry)] = np.arange(len(supplies))
+    supply, row = pairs.supply[served], network.lines.row[pairs.line[served]]
+    return served[in_order(pairs.ship[served], supplies.location[supply], row, rank[supply])]
+
+
+def source_kind(network: Network, supply: Ints) -> pd.Series[str]:
     """Return `stock` or `receipt` for each supply."""
-    kinds: npt.NDArray[np.object_] = np.array(["stock", "receipt"], dtype=object)
-    return kinds[network.supplies.from_receipt[supply].astype(np.int64)]
+    return words_of(SOURCES, network.supplies.from_receipt[supply].astype(np.int64))
 
 
 def shipped_quantity(network: Network, held: Ints, chosen: Ints) -> Floats:

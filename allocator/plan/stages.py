@@ -42,12 +42,14 @@ def _value(network: Network, objective: Objective, solution: Solution, served: I
     terms, covered = entry.terms, entry.covers(network.lines)
     if terms.share is not None:
         return _smallest_share(network, solution, terms.share * covered)
-    mine = served[covered[network.pairs.line[served]]]
-    line = network.pairs.line[mine]
-    units = network.places.items.units_per_one[network.lines.item]
+    mine = served if covered.all() else served[covered[network.pairs.line[served]]]
+    kinds = np.unique(network.places.items.units_per_one)
     total = 0
-    for units_per_one in np.unique(units):
-        pair, at = mine[units[line] == units_per_one], covered & (units == units_per_one)
+    for units_per_one in kinds:
+        pair, at = mine, covered
+        if len(kinds) > 1:
+            counted = (network.places.items.units_per_one == units_per_one)[network.lines.item]
+            pair, at = mine[counted[network.pairs.line[mine]]], covered & counted
         cost = _exact_sum(solution.held[pair], pair_cost(network, objective, terms, pair))
         cost += _exact_sum(solution.open[at], terms.open[at])
         total += cost * (1_000_000 // int(units_per_one))

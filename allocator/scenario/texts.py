@@ -16,9 +16,9 @@ Text: TypeAlias = pa.LargeStringArray | str
 """One text per row, or the same for all."""
 
 
-def array_of(texts: pd.Series[Any]) -> pa.LargeStringArray:
+def array_of(texts: pd.Series[Any] | pd.Index[Any]) -> pa.LargeStringArray:
     """Return a text column as one Arrow array, without a copy where it is one already."""
-    array = pa.array(texts, TEXT)
+    array = pa.array(texts.array, TEXT)
     return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
 
 
@@ -30,6 +30,24 @@ def series_of(array: pa.Array) -> pd.Series[Any]:
     """
     texts: pd.Series[Any] = pa.chunked_array([array.cast(TEXT)]).to_pandas()
     return texts
+
+
+def words_of(words: Sequence[str], code: npt.NDArray[np.integer[Any]]) -> pd.Series[Any]:
+    """Return the word of each code as a text column.
+
+    >>> words_of(["stock", "receipt"], np.array([1, 0])).tolist()
+    ['receipt', 'stock']
+    """
+    return series_of(pa.array(words, TEXT).take(pa.array(code)))
+
+
+def rows_of(texts: pd.Series[Any] | pd.Index[Any], row: npt.NDArray[np.int64]) -> pd.Series[Any]:
+    """Return some rows of a text column, in another order perhaps, as a text column.
+
+    >>> rows_of(pd.Series(["a", "b"]), np.array([1, 1])).tolist()
+    ['b', 'b']
+    """
+    return series_of(array_of(texts).take(pa.array(row)))
 
 
 def positions(ids: pd.Series[Any], known: pd.Series[Any]) -> npt.NDArray[np.int64]:
