@@ -86,7 +86,7 @@ def split_by(code: Ints, count: int) -> list[Ints]:
 def order_lines(scenario: Scenario, model: Model, as_of: int) -> Lines:
     """Read the table `order_lines` under the model's service rules."""
     table = scenario.tables["order_lines"]
-    rank, classes = _classes(table["priority"], scenario.settings.priority == "highest_first")
+    rank, classes = _classes(scenario)
     promise = day_numbers(table["current_promise_date"], NEVER)
     segment, segments = _segments(table["segment"], model)
     return Lines(
@@ -133,12 +133,18 @@ def _late_cost(table: pd.DataFrame, rate: float) -> Floats:
     return np.where(np.isnan(given), rate * np.where(price > 0, price, 1.0), given)
 
 
-def _classes(priority: pd.Series, highest_first: bool) -> tuple[Ints, tuple[str, ...]]:
-    """Rank of each line's class and the names of the classes; lines without a priority come last."""
+def _classes(scenario: Scenario) -> tuple[Ints, tuple[str, ...]]:
+    """Rank of each line's class and the names of the classes; lines without a priority come last.
+
+    In a part of a night the classes of the other parts count, too.
+    """
+    priority, part = scenario.tables["order_lines"]["priority"], scenario.settings.part
     stated: Flags = priority.notna().to_numpy(dtype=bool)
     value = priority.to_numpy(dtype=np.int64, na_value=0)
-    known, rank = np.unique(value[stated], return_inverse=True)
-    if highest_first:
+    everywhere = np.concatenate([value[stated], np.array(part.priorities if part else (), dtype=np.int64)])
+    known, rank = np.unique(everywhere, return_inverse=True)
+    rank = rank[: int(stated.sum())]
+    if scenario.settings.priority == "highest_first":
         known, rank = known[::-1], len(known) - 1 - rank
     ranks = np.full(len(priority), len(known), dtype=np.int64)
     ranks[stated] = rank

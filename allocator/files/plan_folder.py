@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from allocator.errors import InputError, Problem
 from allocator.files.layout import FILES, SUMMARY
@@ -59,8 +60,17 @@ def _place_in_use(target: Path) -> str | None:
         return "it is the current folder"
     if not os.access(target, os.R_OK | os.W_OK | os.X_OK):
         return "the folder is read-only"
+    return _strangers(target)
+
+
+def _strangers(target: Path) -> str | None:
+    """What a folder holds that is not of a plan, or of a plan in parts."""
     with os.scandir(target) as entries:
         files = {entry.name: entry.is_file(follow_symlinks=False) for entry in entries}
+    for name in sorted(_parts_of(target / SUMMARY) & files.keys()):
+        reason = "it is a file" if files.pop(name) else _place_in_use(target / name)
+        if reason:
+            return f"of its part {name}: {reason}"
     foreign = sorted(name for name, is_file in files.items() if not is_file or name not in FILES)
     if not foreign and files and not (_is_summary(target / SUMMARY) or files.keys() >= _DAMAGED_PLAN):
         foreign = sorted(files)
@@ -72,11 +82,21 @@ def _place_in_use(target: Path) -> str | None:
 
 def _is_summary(path: Path) -> bool:
     """Whether the file is the summary of a run."""
+    return "stages" in _summary(path)
+
+
+def _parts_of(path: Path) -> set[str]:
+    """The folders that the summary of a plan in parts names."""
+    parts = _summary(path).get("parts", [])
+    return {str(part["folder"]) for part in parts if isinstance(part, dict) and "folder" in part}
+
+
+def _summary(path: Path) -> dict[str, Any]:
     try:
         summary = json.loads(path.read_bytes())
     except (FileNotFoundError, ValueError):
-        return False
-    return isinstance(summary, dict) and "stages" in summary
+        return {}
+    return summary if isinstance(summary, dict) else {}
 
 
 def is_current(target: Path) -> bool:

@@ -136,6 +136,8 @@ def _settings() -> Iterator[str]:
     """scenario.toml: every key below what it means; those that may stay as they are begin with `#`."""
     yield "# A scenario: tonight's settings. Each table is a file next to this one, CSV or Parquet.\n"
     for name, field in Settings.model_fields.items():
+        if name == "part":
+            continue  # written by `allocator partition`, never by hand
         yield "\n"
         yield textwrap.fill(
             " ".join(str(field.description).split()), 100, initial_indent="# ", subsequent_indent="# "

@@ -105,11 +105,14 @@ def rank_lines(scenario: Scenario, model: Model, places: Places) -> tuple[Lines,
 def _priority_classes(scenario: Scenario, priority: pd.Series[int]) -> tuple[Ints, tuple[str, ...]]:
     """Number the classes by importance; lines without a priority come after all others."""
     blank = priority.isna().to_numpy()
-    if blank.all():
+    part = scenario.settings.part
+    elsewhere = np.array(part.priorities if part else (), dtype=np.int64)
+    if blank.all() and not len(elsewhere):
         return np.zeros(len(priority), dtype=np.int64), ("",)
     sign = -1 if scenario.settings.priority == "highest_first" else 1
     value = priority.fillna(0).to_numpy(dtype=np.int64) * sign
-    present, number = np.unique(value[~blank], return_inverse=True)
+    present = np.unique(np.append(value[~blank], elsewhere * sign))
+    number = np.searchsorted(present, value[~blank])
     result = np.full(len(priority), len(present), dtype=np.int64)
     result[~blank] = number
     return result, tuple(str(value * sign) for value in present) + (("none",) if blank.any() else ())

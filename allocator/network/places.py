@@ -122,7 +122,7 @@ def number_places(scenario: Scenario) -> Places:
         lanes["location_id"],
         closed["location_id"],
         *(tables[name]["location_id"] for name in ("reservations", "quotas", "protections", "capacities")),
-        pd.Series([DEFAULT_LOCATION]),
+        pd.Series([DEFAULT_LOCATION, *(scenario.settings.part.locations if scenario.settings.part else ())]),
     )
     source_ids, source_codes = codes(stock["lot_id"], receipts["receipt_id"], pd.Series([NO_LOT]))
     ship_to_ids, ship_to_codes = codes(lines["ship_to"], lanes["ship_to"])

@@ -17,7 +17,8 @@ from allocator.scenario.texts import array_of
 
 def digest_of(settings: Settings, tables: Mapping[str, pd.DataFrame], given: frozenset[str]) -> str:
     """Return the SHA-256 of settings and sorted tables, in hexadecimal digits."""
-    fingerprint = hashlib.sha256(settings.model_dump_json().encode())
+    unset = {"part"} if settings.part is None else set()
+    fingerprint = hashlib.sha256(settings.model_dump_json(exclude=unset).encode())
     for name, frame in tables.items():
         fingerprint.update(f"\n{name} {len(frame)} {'given' if name in given else 'not given'}\n".encode())
         for column in frame.columns:

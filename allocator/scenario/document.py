@@ -61,12 +61,15 @@ def settings_section() -> str:
     """Describe `scenario.toml`."""
     lines = ["## scenario.toml", "", "| setting | value | default | meaning |", "| --- | --- | --- | --- |"]
     for name, field in Settings.model_fields.items():
+        if name == "part":
+            continue
         default = "required" if field.is_required() else in_code(field.default)
         lines.append(
             f"| `{name}` | {setting_values(field.annotation)} | {default} | {one_line(field.description)} |"
         )
     days = f"`horizon_days` is from 1 to {limits.MOST_DAYS}."
-    return "\n".join([*lines, "", days, ""])
+    part = "A table `[part]` is written by `allocator partition`: what a part has to know of the whole night."
+    return "\n".join([*lines, "", days, "", part, ""])
 
 
 def setting_values(annotation: Any) -> str:

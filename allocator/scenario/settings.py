@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -18,6 +19,23 @@ from allocator.scenario.limits import LONGEST_ID, LONGEST_TEXT, MOST_DAYS
 
 LongText = Annotated[StrictStr, Field(max_length=LONGEST_TEXT)]
 Name = Annotated[StrictStr, Field(max_length=LONGEST_ID)]
+
+
+class PartOfNight(BaseModel):
+    """What a part of a night has to know of the whole; `allocator partition` writes it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    number: Annotated[StrictInt, Field(ge=1)]
+    """Which part it is."""
+    of: Annotated[StrictInt, Field(ge=1)]
+    """How many parts there are."""
+    priorities: tuple[StrictInt, ...] = ()
+    """Every priority of the night."""
+    locations: tuple[Name, ...] = ()
+    """Every location of the night."""
+    segments: tuple[Name, ...] = ()
+    """Every segment of the night."""
 
 
 class Settings(BaseModel):
@@ -45,6 +63,30 @@ class Settings(BaseModel):
     """Calendar days after `as_of`; nothing arrives later, and a later receipt is a data doubt."""
     model: Name = "priority-first"
     """The allocation model: its name, or the path of its file."""
+    part: PartOfNight | None = None
+    """Where the scenario is one part of a larger night: what holds for all parts."""
+
+
+def settings_text(settings: Settings) -> str:
+    """Return `scenario.toml` as text: what was set, nothing else.
+
+    >>> print(settings_text(Settings(as_of="2026-01-05", title="Tonight")), end="")
+    title = "Tonight"
+    as_of = 2026-01-05
+    """
+    own = settings.model_dump(exclude={"part"}, exclude_defaults=True)
+    lines = [f"{name} = {_toml(value)}" for name, value in own.items()]
+    if settings.part is not None:
+        lines += ["", "[part]"]
+        lines += [f"{name} = {_toml(value)}" for name, value in settings.part.model_dump().items()]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    # What JSON makes of numbers, lists and text is TOML as well, but for one control character.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def read_settings(path: Path, as_of: date | str | None = None) -> tuple[Settings | None, list[Problem]]:

@@ -26,7 +26,7 @@ def cross_table_problems(
     for table in parsed.values():
         yield from duplicate_keys(table)
     yield from contradictions(parsed, incomplete, settings)
-    yield from unknown_ids(parsed, given, incomplete)
+    yield from unknown_ids(parsed, given, incomplete, None if settings is None else settings.part)
 
 
 __all__ = ["cross_table_problems"]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import pandas as pd
+
 from allocator.errors import Problem
 from allocator.scenario.cells import shown
 from allocator.scenario.parse import ParsedTable
 from allocator.scenario.problems import problems_of
+from allocator.scenario.settings import PartOfNight
 from allocator.scenario.texts import not_among
 
 Known = tuple[tuple[str, str], ...]
@@ -23,9 +26,16 @@ CUSTOMERS: Known = (("order_lines", "customer_id"), ("customers", "customer_id")
 
 
 def unknown_ids(
-    parsed: Mapping[str, ParsedTable], given: frozenset[str], incomplete: frozenset[str]
+    parsed: Mapping[str, ParsedTable],
+    given: frozenset[str],
+    incomplete: frozenset[str],
+    part: PartOfNight | None,
 ) -> Iterator[Problem]:
-    """Yield the rows that name an item, location, segment or customer that must be known and is not."""
+    """Yield the rows that name an item, location, segment or customer that must be known and is not.
+
+    In a part of a night the locations and segments of the other parts are known as well.
+    """
+    elsewhere = {} if part is None else {"location_id": part.locations, "segment": part.segments}
     references = [
         ("reservations", "item_id", ITEMS),
         ("protections", "item_id", ITEMS),
@@ -41,16 +51,22 @@ def unknown_ids(
     for table, column, known in references:
         tables = [name for name in dict.fromkeys(name for name, _ in known) if name in given | incomplete]
         if tables and incomplete.isdisjoint(tables):
-            yield from unknown(parsed, table, column, known, tables)
+            yield from unknown(parsed, table, column, known, tables, elsewhere.get(column, ()))
 
 
 def unknown(
-    parsed: Mapping[str, ParsedTable], name: str, column: str, known: Known, tables: list[str]
+    parsed: Mapping[str, ParsedTable],
+    name: str,
+    column: str,
+    known: Known,
+    tables: list[str],
+    elsewhere: tuple[str, ...],
 ) -> Iterator[Problem]:
-    """Yield a problem for each row of a table whose id is in none of the known columns."""
+    """Yield a problem for each row of a table whose id is in none of the known columns, nor elsewhere."""
     table = parsed[name]
     ids = table.frame[column]
-    wrong = not_among(ids, [parsed[other].frame[key] for other, key in known if other in tables])
+    columns = [parsed[other].frame[key] for other, key in known if other in tables]
+    wrong = not_among(ids, [*columns, pd.Series(elsewhere, dtype="str")])
 
     def what(at: int) -> str:
         return f"{shown(ids.iloc[at])} is unknown"
