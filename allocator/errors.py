@@ -40,6 +40,10 @@ class InputError(AllocatorError):
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        """Travel between processes with every problem."""
+        return type(self), (self.problems,)
+
 
 class UsageError(AllocatorError):
     """The command or call asks for something that does not exist, such as an unknown model."""
@@ -57,3 +61,9 @@ class CheckFailedError(AllocatorError):
     """A plan breaks a constraint, or its figures are not those that its shipments give."""
 
     exit_code = 4
+
+
+class EngineError(AllocatorError):
+    """The machines that were to do the work cannot be reached, or gave up; there is no plan."""
+
+    exit_code = 3

@@ -8,6 +8,7 @@ from allocator.cli.check import check
 from allocator.cli.exits import Commands
 from allocator.cli.lp import lp
 from allocator.cli.new import new
+from allocator.cli.partition import partition
 from allocator.cli.run import run
 from allocator.cli.shipped import models, scenarios
 from allocator.cli.why import why
@@ -36,5 +37,5 @@ def main() -> None:
     """
 
 
-for command in (run, check, why, lp, models, scenarios, new):
+for command in (run, check, why, lp, models, scenarios, new, partition):
     main.add_command(command)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from allocator.cli.stored import scenario_of
-from allocator.errors import CheckFailedError
+from allocator.errors import CheckFailedError, UsageError
 
 
 @click.command(short_help="Prove a plan without trusting the solver.")
@@ -29,6 +29,22 @@ def check(out: Path, scenario: str | None) -> None:
       allocator check out
       allocator check out --scenario archive/2026-01-05
     """
+    from allocator.cli.parts import check_parts
+    from allocator.partitions.stored import parts_of
+
+    in_parts = parts_of(out)
+    if in_parts is None:
+        holds = _check(out, scenario)
+    elif scenario is None:
+        holds = check_parts(out, *in_parts, lambda part: _check(part, None))
+    else:
+        raise UsageError("--scenario is for a plan in one piece; this one is in parts")
+    if not holds:
+        raise CheckFailedError(f"The plan in {out} does not hold.")
+
+
+def _check(out: Path, scenario: str | None) -> bool:
+    """Check one plan, say what is found and return whether it holds."""
     import allocator
     from allocator.files import read_plan
 
@@ -38,7 +54,6 @@ def check(out: Path, scenario: str | None) -> None:
     click.echo(str(report))
     if note:
         click.echo(note)
-    if not report.ok:
-        if tonight.digest != stored.digest and allocator.check(stored.scenario, stored).ok:
-            click.echo("With the input that it was made from, of which it keeps a copy, the plan holds.")
-        raise CheckFailedError(f"The plan in {out} does not hold.")
+    if not report.ok and tonight.digest != stored.digest and allocator.check(stored.scenario, stored).ok:
+        click.echo("With the input that it was made from, of which it keeps a copy, the plan holds.")
+    return report.ok

@@ -25,7 +25,7 @@ def partition(scenario: Path, directory: Path, parts: int) -> None:
       allocator partition tonight parts --parts 8
       allocator run parts --out out --engine dask --scheduler tcp://10.0.0.5:8786
     """
-    from allocator.partitions import partition as cut
+    from allocator.partitions.making import partition as cut
 
     if not scenario.is_dir():
         what = "is not a folder of tables"

@@ -48,6 +48,14 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="How long a block of lines linked by rules may take; what is not proven then is said.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["threads", "dask"]),
+    default="threads",
+    show_default=True,
+    help="Where the work is done: on threads here, or on the workers of a dask scheduler.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="The dask scheduler, such as tcp://10.0.0.5:8786.")
 @click.option("--quiet", is_flag=True, help="No summary, no progress, no warnings: errors only.")
 def run(
     scenario: str,
@@ -57,12 +65,15 @@ def run(
     solver: str,
     workers: int | None,
     time_limit: float | None,
+    engine: str,
+    scheduler: str | None,
     quiet: bool,
 ) -> None:
     """Allocate the supplies of SCENARIO to its order lines, and write the plan.
 
     SCENARIO is a folder with scenario.toml and tables in CSV or Parquet, an Excel workbook, or the name of a
-    shipped scenario (see `allocator scenarios`). A short summary goes to stdout, warnings to stderr.
+    shipped scenario (see `allocator scenarios`); or a night in parts, made by `allocator partition`, of which
+    every part is planned on its own. A short summary goes to stdout, warnings to stderr.
 
     \b
     Example:
@@ -71,10 +82,17 @@ def run(
     """
     import allocator
     from allocator.cli.headline import headline
+    from allocator.cli.parts import run_parts
+    from allocator.partitions.manifest import is_partitioned
 
     if not scenario.strip():
         raise UsageError("SCENARIO is empty: name a folder, a workbook or a shipped scenario")
+    if (engine == "dask") != (scheduler is not None):
+        raise UsageError("--engine dask and --scheduler ADDRESS go together")
     chosen = None if model is None else allocator.load_model(model)
+    if is_partitioned(scenario):
+        run_parts(Path(scenario), out, chosen, as_of, solver, workers, time_limit, scheduler, quiet)
+        return
     with ProgressLine(quiet) as progress:
         progress(f"reading {scenario}")
         tonight = _read(scenario, as_of.date() if as_of else None, out)

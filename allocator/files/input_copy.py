@@ -7,7 +7,6 @@ every default filled in. Unzipped, it can be run, and gives the same plan.
 from __future__ import annotations
 
 import io
-import json
 import mmap
 import tomllib
 import zipfile
@@ -29,6 +28,7 @@ from allocator.scenario import TABLES, Scenario, Settings
 from allocator.scenario.digest import digest_of
 from allocator.scenario.fields import DATE, FLAG, WHOLE
 from allocator.scenario.parsed_column import NUMBERS
+from allocator.scenario.settings import settings_text
 from allocator.scenario.tables import Column
 
 _SETTINGS = "scenario.toml"
@@ -41,7 +41,7 @@ _THE_SAME_EVERY_TIME = (1980, 1, 1, 0, 0, 0)
 def write_input(scenario: Scenario, path: Path) -> None:
     """Write a copy of the scenario."""
     with zipfile.ZipFile(path, "x", zipfile.ZIP_STORED) as archive:
-        _add(archive, _SETTINGS, _toml(scenario.settings).encode())
+        _add(archive, _SETTINGS, settings_text(scenario.settings).encode())
         for name in TABLES:
             if name in scenario.given:
                 _add(archive, f"{name}.parquet", _parquet(scenario.tables[name]))
@@ -89,14 +89,6 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes | pa.Buffer) -> Non
     member = zipfile.ZipInfo(name, _THE_SAME_EVERY_TIME)
     member.external_attr = 0o644 << 16
     archive.writestr(member, memoryview(content))
-
-
-def _toml(settings: Settings) -> str:
-    """Return the settings as TOML; a text of JSON is one of TOML too, but for the character 127."""
-    values = settings.model_dump(exclude_none=True)
-    texts = {name: json.dumps(value, ensure_ascii=False) for name, value in values.items() if name != "as_of"}
-    lines = {**texts, "as_of": settings.as_of.isoformat()}
-    return "".join(f"{name} = {text}\n" for name, text in sorted(lines.items())).replace("\x7f", "\\u007F")
 
 
 def _parquet(frame: pd.DataFrame) -> pa.Buffer:

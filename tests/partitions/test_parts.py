@@ -11,7 +11,8 @@ import pytest
 
 import allocator
 from allocator.errors import InputError
-from allocator.partitions import partition, plan_parts
+from allocator.partitions.making import partition
+from allocator.partitions.planning import plan_parts
 from benchmarks.instance import generate, write
 from tests.oracle.cases import case, lot, order_line, receipt
 from tests.oracle.random_rules import seeded_ruled_case
