@@ -23,7 +23,7 @@ from tests.partitions.nights import assert_same_plan, planned_whole
 @pytest.fixture(scope="module")
 def workers() -> Iterator[LocalCluster]:
     """Two worker processes of one thread each, which are started anew when they die."""
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as local:
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as local:
         yield local
 
 
@@ -95,7 +95,7 @@ def test_a_scheduler_that_is_lost_leaves_the_last_plan(tmp_path: Path) -> None:
     partition(tmp_path / "night", tmp_path / "parts", 2)
     plan_parts(tmp_path / "parts", tmp_path / "out")
     before = (tmp_path / "out" / "summary.json").read_bytes()
-    local = LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None)
+    local = LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0")
 
     def stopped(work: object, folders: list[str]) -> Iterator[object]:
         local.close(timeout=10)
@@ -110,7 +110,7 @@ def test_a_cluster_without_a_worker_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     """After a while, and not never."""
     monkeypatch.setattr(cluster, "WORKER_SECONDS", 0.5)
     with (
-        LocalCluster(n_workers=0, processes=True, dashboard_address=None) as local,
+        LocalCluster(n_workers=0, processes=True, dashboard_address=":0") as local,
         connected(local.scheduler_address) as machines,
         pytest.raises(EngineError, match="has no worker"),
     ):
