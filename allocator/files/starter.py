@@ -15,6 +15,7 @@ from allocator.errors import InputError, Problem
 from allocator.files.plan_folder import is_current, writable_parent
 from allocator.files.whole_folder import real_place, replacement
 from allocator.scenario import TABLES, Settings
+from allocator.scenario.settings import BY_HAND
 
 SETTINGS: Mapping[str, str | int] = {
     "title": "My first scenario",
@@ -135,9 +136,8 @@ def write_starter(directory: str | Path) -> None:
 def _settings() -> Iterator[str]:
     """scenario.toml: every key below what it means; those that may stay as they are begin with `#`."""
     yield "# A scenario: tonight's settings. Each table is a file next to this one, CSV or Parquet.\n"
-    for name, field in Settings.model_fields.items():
-        if name == "part":
-            continue  # written by `allocator partition`, never by hand
+    for name in BY_HAND:
+        field = Settings.model_fields[name]
         yield "\n"
         yield textwrap.fill(
             " ".join(str(field.description).split()), 100, initial_indent="# ", subsequent_indent="# "

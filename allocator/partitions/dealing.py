@@ -15,7 +15,7 @@ def deal(lines_of_group: Ints, num_parts: int) -> Ints:
     A group without lines counts as one, so that items nobody orders are spread as well.
 
     >>> deal(np.array([5, 1, 4, 2]), 2).tolist()
-    [0, 1, 1, 0]
+    [0, 0, 1, 1]
     """
     weight = np.maximum(lines_of_group, 1)
     part_of = np.zeros(len(weight), dtype=np.int64)

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from allocator.scenario import limits
 from allocator.scenario.fields import WHOLE
-from allocator.scenario.settings import Settings
+from allocator.scenario.settings import BY_HAND, Settings
 from allocator.scenario.tables import TABLES, Column, TableSpec
 
 OPENING = """# The tables of a scenario
@@ -60,9 +60,8 @@ def kinds_section() -> str:
 def settings_section() -> str:
     """Describe `scenario.toml`."""
     lines = ["## scenario.toml", "", "| setting | value | default | meaning |", "| --- | --- | --- | --- |"]
-    for name, field in Settings.model_fields.items():
-        if name == "part":
-            continue
+    for name in BY_HAND:
+        field = Settings.model_fields[name]
         default = "required" if field.is_required() else in_code(field.default)
         lines.append(
             f"| `{name}` | {setting_values(field.annotation)} | {default} | {one_line(field.description)} |"

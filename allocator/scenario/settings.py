@@ -67,6 +67,10 @@ class Settings(BaseModel):
     """Where the scenario is one part of a larger night: what holds for all parts."""
 
 
+BY_HAND = tuple(name for name in Settings.model_fields if name != "part")
+"""The settings that a planner writes; `part` is written by `allocator partition`."""
+
+
 def settings_text(settings: Settings) -> str:
     """Return `scenario.toml` as text.
 
@@ -126,7 +130,7 @@ def problem(fault: Mapping[str, Any]) -> Problem:
     key = str(fault["loc"][0]) if fault["loc"] else ""
     remedies = {
         "missing": ("missing", "write a value, as as_of = 2026-01-31"),
-        "extra_forbidden": ("unknown setting", "write one of " + ", ".join(Settings.model_fields)),
+        "extra_forbidden": ("unknown setting", "write one of " + ", ".join(BY_HAND)),
     }
     if fault["type"] in remedies:
         return Problem("scenario", None, key, *remedies[fault["type"]])

@@ -10,7 +10,7 @@ import pytest
 from allocator.cli import main
 from tests.cli.conftest import REPOSITORY, Run, environment, python
 
-COMMANDS = ["check", "lp", "models", "new", "run", "scenarios", "why"]
+COMMANDS = ["check", "lp", "models", "new", "partition", "run", "scenarios", "why"]
 HEAVY = {"pandas", "numpy", "pyarrow", "pydantic", "numba", "highspy", "pulp", "plotly", "jinja2", "openpyxl"}
 
 
