@@ -79,6 +79,29 @@ def in_order(*keys: Ints) -> Ints:
     return packed & ((1 << bits_of_place) - 1)
 
 
+def first_rows(most: int, *keys: npt.NDArray[Any]) -> Ints:
+    """Return the first rows by the first key, where that is equal by the second, and so on.
+
+    It takes no full sort: a key only has to tell apart the rows that the keys before it left equal. Rows that
+    are equal in all keep their order.
+
+    >>> first_rows(2, np.array([1, 0, 1, 1]), np.array([5.0, 0.0, 4.0, 4.0])).tolist()
+    [1, 2]
+    """
+    certain, equal = [], np.arange(len(keys[0]))
+    wanted = min(most, len(equal))
+    for key in keys:
+        if wanted in (0, len(equal)):
+            break
+        value = key[equal]
+        last = np.partition(value, wanted - 1)[wanted - 1]
+        certain.append(equal[value < last])
+        equal = equal[value == last]
+        wanted -= len(certain[-1])
+    chosen = np.sort(np.concatenate([*certain, equal[:wanted]]))
+    return chosen[np.lexsort([key[chosen] for key in reversed(keys)])]
+
+
 def small_units(amount: npt.ArrayLike, units_per_one: npt.ArrayLike) -> Ints:
     """Return amounts counted in whole small units (nearest)."""
     product: Ints = np.rint(np.asarray(amount, dtype=float) * units_per_one).astype(np.int64)

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
+
+from allocator.arrays import first_rows
 
 MOST_SHOWN = 3
 _DIRECTION = {"lowest_first": "the lowest number first", "highest_first": "the highest number first"}
@@ -64,31 +67,32 @@ def _treatments(plan: PlanTables) -> Iterator[str]:
 
 def _promises(plan: PlanTables) -> Iterator[str]:
     """Promises that cannot be kept."""
-    broken = _broken_promises(plan.etas)
-    if broken.empty:
+    broken, shown = _broken_promises(plan.etas, MOST_SHOWN)
+    if not broken:
         return
-    yield f"Promises: {_count(len(broken), 'promise')} cannot be kept:"
-    for eta in _rows(broken.head(MOST_SHOWN)):
+    yield f"Promises: {_count(broken, 'promise')} cannot be kept:"
+    for eta in _rows(shown):
         yield f"  {eta.order_id}/{eta.line_id} promised for {_date(eta.current_promise_date)}, {_fate(eta)}"
-    yield from _more(len(broken), "customer_etas.csv")
+    yield from _more(broken, "customer_etas.csv")
 
 
-def _broken_promises(etas: pd.DataFrame) -> pd.DataFrame:
-    """Promised lines with units that have no date, then those later than promised; the worst first."""
-    has_open = etas["open_quantity"] > 0
-    broken = etas["current_promise_date"].notna() & (has_open | (etas["days_vs_promise"].fillna(0) > 0))
-    order = ["has_open", "days_vs_promise"]
-    listed = etas[broken].assign(has_open=has_open[broken])
-    return listed.sort_values(order, ascending=False, kind="stable", na_position="first")
+def _broken_promises(etas: pd.DataFrame, most: int) -> tuple[int, pd.DataFrame]:
+    """How many promises are broken, and the worst: units that have no date first, then the latest."""
+    no_date = etas["open_quantity"].to_numpy(float) > 0
+    days = etas["days_vs_promise"].to_numpy(float, na_value=np.inf)
+    late = np.isfinite(days) & (days > 0)
+    broken = np.flatnonzero(etas["current_promise_date"].notna().to_numpy() & (no_date | late))
+    return len(broken), etas.iloc[broken[first_rows(most, ~no_date[broken], -days[broken])]]
 
 
 def _late(plan: PlanTables) -> Iterator[str]:
     """The lines that arrive late, the latest first."""
-    late = plan.etas[plan.etas["days_late"].fillna(0) > 0]
-    if late.empty:
+    days_late = plan.etas["days_late"].to_numpy(float, na_value=0.0)
+    late = np.flatnonzero(days_late > 0)
+    if not len(late):
         return
     yield f"Late: {_count(len(late), 'line')}:"
-    for eta in _rows(late.sort_values("days_late", ascending=False, kind="stable").head(MOST_SHOWN)):
+    for eta in _rows(plan.etas.iloc[late[first_rows(MOST_SHOWN, -days_late[late])]]):
         days = _count(int(eta.days_late), "day")
         yield f"  {eta.order_id}/{eta.line_id} of {eta.item_id}, {_fate(eta)}, {days} late"
     yield from _more(len(late), "customer_etas.csv")
@@ -126,11 +130,21 @@ def _doubts(plan: PlanTables) -> Iterator[str]:
 def _next(plan: PlanTables, directory: Path) -> Iterator[str]:
     """Where to look next."""
     yield f"Written to {directory}. Read {directory / 'report.html'} first."
-    unhappy = plan.etas[plan.etas["reason_code"] != ""]
-    if not unhappy.empty:
-        late = unhappy.sort_values("days_late", ascending=False, kind="stable", na_position="first")
-        eta = pd.concat([_broken_promises(unhappy), late]).iloc[0]
-        ids = [eta["order_id"], eta["line_id"]]
+    unhappy = np.flatnonzero((plan.etas["reason_code"] != "").to_numpy(bool))
+    if len(unhappy):
+        columns = [
+            "order_id",
+            "line_id",
+            "open_quantity",
+            "current_promise_date",
+            "days_late",
+            "days_vs_promise",
+        ]
+        etas = plan.etas[columns].iloc[unhappy]
+        broken, first = _broken_promises(etas, 1)
+        if not broken:
+            first = etas.iloc[first_rows(1, -etas["days_late"].to_numpy(float, na_value=np.inf))]
+        ids = [first["order_id"].iloc[0], first["line_id"].iloc[0]]
         dashes = ["--"] if any(each.startswith("-") for each in ids) else []
         command = shlex.join(["allocator", "why", *dashes, str(directory), *ids])
         yield f"Ask why, for example: {command}"

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from allocator.arrays import Ints
 from allocator.files.layout import Kind
 
 FORMULA = "(?:[\t\r\n]| *[=+\\-@\uff1d\uff0b\uff0d\uff20])"
@@ -18,6 +20,9 @@ FORMULA = "(?:[\t\r\n]| *[=+\\-@\uff1d\uff0b\uff0d\uff20])"
 _GUARDED = f"^'+{FORMULA}"
 _DANGEROUS = f"^'*{FORMULA}"
 _NEEDS_QUOTES = '[",\r\n]'
+_QUOTED_BYTES = b'",\r\n'
+_FIRST_BYTES = np.isin(np.arange(256), list("'\t\r\n =+-@\uff1d".encode()))
+"""Bytes with which a text begins that `FORMULA` might match, apostrophes before it included."""
 _LARGEST_EXACT = 2.0**53 / 1e6
 
 
@@ -29,18 +34,42 @@ def guarded(texts: pa.Array) -> pa.Array:
     >>> guarded(pa.array(["SO-1", "=1+1", "'=1+1", "'tis"])).to_pylist()
     ['SO-1', "'=1+1", "''=1+1", "'tis"]
     """
-    dangerous = pc.match_substring_regex(texts, _DANGEROUS)
-    if not pc.any(dangerous).as_py():
+    if not _may_be_formulas(texts):
         return texts
+    dangerous = pc.match_substring_regex(texts, _DANGEROUS)
     return pc.if_else(dangerous, joined("'", texts), texts)
 
 
 def unguarded(texts: pa.Array) -> pa.Array:
     """Take off the apostrophe that `guarded` put there."""
-    protected = pc.match_substring_regex(texts, _GUARDED)
-    if not pc.any(protected).as_py():
+    if not _may_be_formulas(texts):
         return texts
+    protected = pc.match_substring_regex(texts, _GUARDED)
     return pc.if_else(protected, pc.utf8_slice_codeunits(texts, 1), texts)
+
+
+def _may_be_formulas(texts: pa.Array | pa.ChunkedArray) -> bool:
+    """Whether the first byte of any text is one that a formula may begin with: of few texts it is."""
+    chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
+    for chunk in chunks:
+        start, content = _bytes_of(chunk)
+        if _FIRST_BYTES[content[start[:-1][np.diff(start) > 0]]].any():
+            return True
+    return False
+
+
+def _bytes_of(texts: pa.Array) -> tuple[Ints, npt.NDArray[np.uint8]]:
+    """Where each text begins, and the end of the last, in the bytes of all of them."""
+    _, starts, content = texts.buffers()
+    kind = np.int64 if pa.types.is_large_string(texts.type) else np.int32
+    start: Ints = _NONE
+    if len(texts):
+        start = np.frombuffer(starts, kind)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    return start, np.frombuffer(content, np.uint8) if content is not None else _NOTHING
+
+
+_NONE = np.zeros(1, dtype=np.int64)
+_NOTHING = np.zeros(0, dtype=np.uint8)
 
 
 def joined(*parts: pa.Array | str, separator: str = "") -> pa.Array:
@@ -53,10 +82,12 @@ def joined(*parts: pa.Array | str, separator: str = "") -> pa.Array:
 def text_cells(values: pd.Series[str]) -> pa.Array:
     """Text as cells: harmless in a spreadsheet, quoted only where it has to be."""
     texts = guarded(pa.array(values, type=pa.large_string(), from_pandas=True).fill_null(""))
-    special = pc.match_substring_regex(texts, _NEEDS_QUOTES)
-    if not pc.any(special).as_py():
+    start, content = _bytes_of(texts)
+    written = content[start[0] : start[-1]].tobytes()
+    if not any(byte in written for byte in _QUOTED_BYTES):
         return texts
-    doubled = pc.replace_substring(texts, '"', '""')
+    special = pc.match_substring_regex(texts, _NEEDS_QUOTES)
+    doubled = pc.replace_substring(texts, '"', '""') if b'"' in written else texts
     return pc.if_else(special, joined('"', doubled, '"'), texts)
 
 
@@ -70,6 +101,8 @@ def number_cells(values: pd.Series[float]) -> pa.Array:
     blank = np.isnan(numbers)
     if np.abs(numbers[~blank]).max(initial=0.0) < _LARGEST_EXACT:
         rounded = np.round(numbers, 6) + 0.0  # + 0.0 makes -0.0 a plain zero
+        if (blank | (rounded == np.floor(rounded))).all():
+            rounded = np.where(blank, 0, rounded).astype(np.int64)  # whole numbers are written much faster
         texts = pc.cast(pa.array(rounded, mask=blank), pa.large_string())
     else:
         decimals = pc.cast(pa.array(numbers, mask=blank), pa.decimal128(38, 6))
@@ -84,8 +117,16 @@ def whole_cells(values: pd.Series[int]) -> pa.Array:
 
 def date_cells(values: pd.Series[pd.Timestamp]) -> pa.Array:
     """Dates as YYYY-MM-DD, blank where NaT."""
-    days = pc.cast(pa.array(values, from_pandas=True), pa.date32())
-    return pc.cast(days, pa.large_string()).fill_null("")
+    dates = values.to_numpy("datetime64[D]")
+    blank = np.isnat(dates)
+    if blank.all():
+        return pa.repeat(pa.scalar("", pa.large_string()), len(dates))
+    # Every day from the first to the last is written once: a plan has few days and many dates.
+    day = dates.astype(np.int64)
+    first = day[~blank].min()
+    calendar = pc.cast(pa.array(np.arange(first, day.max() + 1).astype("datetime64[D]")), pa.large_string())
+    place = pa.array(day - first, mask=blank)
+    return calendar.take(place).fill_null("")
 
 
 CELLS: Mapping[Kind, Callable[[Any], pa.Array]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
 import pandas as pd
@@ -23,19 +23,25 @@ _MEANING = {"number": "a number", "whole": "a whole number", "date": "a date YYY
 _MOST_ROWS_NAMED = 5
 
 
-def write_table(frame: pd.DataFrame, table: PlanTable, file: BinaryIO) -> None:
-    """Write `frame`, whose columns are exactly those of `table`, as UTF-8 CSV with line feeds."""
+def write_table(
+    frame: pd.DataFrame, table: PlanTable, file: BinaryIO, go_on: Callable[[], None] = lambda: None
+) -> None:
+    """Write `frame`, whose columns are exactly those of `table`, as UTF-8 CSV with line feeds.
+
+    `go_on` is called now and then, and may end the work by raising.
+    """
     if list(frame.columns) != list(table.columns):
         raise ValueError(f"{table.file} has the columns {list(table.columns)}, not {list(frame.columns)}")
     file.write((",".join(table.columns) + "\n").encode())
     for start in range(0, len(frame), ROWS_AT_A_TIME):
+        go_on()
         file.write(_lines(frame.iloc[start : start + ROWS_AT_A_TIME], table.columns))
 
 
 def _lines(frame: pd.DataFrame, columns: Mapping[str, Kind]) -> memoryview:
     """The rows as the bytes of the file: Arrow joins the cells into one buffer, which is the text itself."""
     cells = [CELLS[kind](frame[name]) for name, kind in columns.items()]
-    lines = joined(joined(*cells, separator=","), "\n")
+    lines = joined(*cells[:-1], joined(cells[-1], "\n"), separator=",")
     return memoryview(lines.buffers()[2])[: pc.sum(pc.binary_length(lines)).as_py()]
 
 

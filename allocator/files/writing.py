@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,11 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from allocator.files.input_copy import write_input
-from allocator.files.layout import INPUT, PRICES, REPORT, SUMMARY, TABLES
+from allocator.files.layout import INPUT, PRICES, REPORT, SUMMARY, TABLES, PlanTable
 from allocator.files.plan_folder import check_writable, not_writable, refuse_foreign
 from allocator.files.summary import encoded, to_json
 from allocator.files.tables import write_table
 from allocator.files.whole_folder import real_place, replacement
+from allocator.threads import Threads
 
 if TYPE_CHECKING:
     from allocator.plan import Plan
@@ -29,27 +31,34 @@ def write_plan(plan: Plan, directory: str | Path) -> None:
     Raises:
         InputError: the folder holds anything but a plan, or cannot be written.
     """
-    from allocator.report import render
-
     check_writable(directory)
-    report = render(plan)
     target = real_place(directory)
     try:
         with replacement(target, refuse_foreign) as draft:
-            _write_files(plan, report, draft)
+            _write_files(plan, draft)
     except OSError as error:
         raise not_writable(target, error) from error
 
 
-def _write_files(plan: Plan, report: str, folder: Path) -> None:
-    """Every file of the plan, into an empty folder."""
-    for name, table in TABLES.items():
-        with (folder / table.file).open("xb") as file:
-            write_table(getattr(plan, name), table, file)
-    _write_prices(plan.prices, folder / PRICES)
-    write_input(plan.scenario, folder / INPUT)
-    (folder / SUMMARY).write_bytes(encoded(to_json(plan.summary)))
-    (folder / REPORT).write_bytes(report.encode())
+def _write_files(plan: Plan, folder: Path) -> None:
+    """Every file of the plan, into an empty folder; the report is made while threads write the tables."""
+    from allocator.report import render
+
+    with Threads() as threads:
+        for name, table in TABLES.items():
+            threads.start(_write_table, getattr(plan, name), table, folder / table.file, threads)
+        threads.start(_write_prices, plan.prices, folder / PRICES)
+        threads.start(write_input, plan.scenario, folder / INPUT)
+        (folder / SUMMARY).write_bytes(encoded(to_json(plan.summary)))
+        (folder / REPORT).write_bytes(render(plan).encode())
+
+
+def _write_table(frame: pd.DataFrame, table: PlanTable, path: Path, threads: Threads) -> None:
+    """One table, on the disk itself when this ends: the others are still being made meanwhile."""
+    with path.open("xb") as file:
+        write_table(frame, table, file, threads.go_on)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _write_prices(prices: pd.DataFrame, path: Path) -> None:

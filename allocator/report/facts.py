@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from allocator.arrays import Flags, Floats, Ints
+from allocator.scenario.texts import array_of
 
 if TYPE_CHECKING:
     from allocator.plan.plan import Plan
@@ -96,7 +98,7 @@ def positions(rows: pd.DataFrame, lines: pd.DataFrame) -> Ints:
 
     Raises ValueError for a row whose line is not there: such a plan is not of this scenario.
     """
-    if len(rows) == len(lines) and all(np.array_equal(rows[key], lines[key]) for key in KEY):
+    if len(rows) == len(lines) and all(array_of(rows[key]).equals(array_of(lines[key])) for key in KEY):
         return np.arange(len(lines), dtype=np.int64)
     row_keys, line_keys = _joint_keys(rows, lines)
     place = pd.Index(line_keys).get_indexer(pd.Index(row_keys)).astype(np.int64)
@@ -107,11 +109,14 @@ def positions(rows: pd.DataFrame, lines: pd.DataFrame) -> Ints:
 
 def _joint_keys(rows: pd.DataFrame, lines: pd.DataFrame) -> tuple[Ints, Ints]:
     """Number the (order_id, line_id) pairs of both tables alike: joining on whole numbers is quick."""
-    joint = np.zeros(len(rows) + len(lines), dtype=np.int64)
+    row_key, line_key = (np.zeros(len(table), dtype=np.int64) for table in (rows, lines))
     for key in KEY:
-        code, distinct = pd.factorize(pd.concat([rows[key], lines[key]], ignore_index=True))
-        joint = joint * max(len(distinct), 1) + code
-    return joint[: len(rows)], joint[len(rows) :]
+        encoded = array_of(lines[key]).dictionary_encode()
+        found = pc.index_in(array_of(rows[key]), value_set=encoded.dictionary).fill_null(-1).to_numpy()
+        unknown = found < 0
+        row_key = np.where(unknown | (row_key < 0), -1, row_key * len(encoded.dictionary) + found)
+        line_key = line_key * len(encoded.dictionary) + encoded.indices.to_numpy()
+    return row_key, line_key
 
 
 def _classes(priority: pd.Series, direction: str | None) -> tuple[Ints, tuple[str, ...]]:

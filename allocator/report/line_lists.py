@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from allocator.arrays import Ints
+from allocator.arrays import Ints, first_rows
 from allocator.report.facts import Facts
 from allocator.report.figures import Figures
 from allocator.report.formats import day
@@ -22,13 +21,8 @@ def attention_list(figures: Figures) -> Listing:
     facts = figures.facts
     place = np.flatnonzero(figures.needing_attention)
     late = facts.plan.etas["days_late"].to_numpy("float64", na_value=0.0)
-    shown = _first(
-        place,
-        -late[place],
-        -figures.units_at_stake[place],
-        -figures.value_at_stake[place],
-        facts.class_code[place],
-    )
+    urgency = (facts.class_code, -figures.value_at_stake, -figures.units_at_stake, -late)
+    shown = place[first_rows(ROWS_SHOWN, *(key[place] for key in urgency))]
     rows = facts.plan.etas.iloc[shown]
     columns = [
         *line_columns(facts, rows, shown),
@@ -58,7 +52,7 @@ def eta_list(figures: Figures) -> Listing:
     facts = figures.facts
     etas = facts.plan.etas
     requested = etas["requested_date"].to_numpy("datetime64[D]").astype(np.int64)
-    shown = _first(np.arange(len(etas)), facts.class_code, requested)
+    shown = first_rows(ROWS_SHOWN, requested, facts.class_code)
     rows = etas.iloc[shown]
     return Listing(
         key="etas",
@@ -145,8 +139,3 @@ def _promises(rows: pd.DataFrame) -> list[str]:
 
 def _positive(value: Any) -> bool:
     return not pd.isna(value) and value > 0
-
-
-def _first(place: Ints, *keys: npt.NDArray[Any]) -> Ints:
-    """Return the first places, sorted by the last key, then the one before; ties keep the plan's order."""
-    return place[np.lexsort(keys)[:ROWS_SHOWN]]

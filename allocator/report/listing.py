@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
@@ -49,7 +50,7 @@ class Column:
     choose: bool = False
     """Offer the distinct texts of this column as a filter."""
 
-    @property
+    @cached_property
     def css(self) -> str:
         """Class of the cells: `number` is flush right, `why` has room for sentences, `loose` may break."""
         if self.is_number:

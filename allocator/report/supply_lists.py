@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from allocator.arrays import first_rows
 from allocator.report.facts import Facts
 from allocator.report.line_lists import item_column, late_column, line_columns
 from allocator.report.listing import ROWS_SHOWN, Column, Listing, bar
@@ -56,7 +57,7 @@ def shipment_list(facts: Facts) -> Listing:
     last_day = np.datetime64(facts.plan.scenario.settings.as_of, "D") + np.timedelta64(DAYS_AHEAD - 1, "D")
     soon = np.flatnonzero(ship_day <= last_day)
     class_code = facts.class_code[facts.shipment_line[soon]]
-    shown = soon[np.lexsort((class_code, ship_day[soon].astype(np.int64)))[:ROWS_SHOWN]]
+    shown = soon[first_rows(ROWS_SHOWN, ship_day[soon].astype(np.int64), class_code)]
     rows = shipments.iloc[shown]
     order_line, customer, item, *priority = line_columns(facts, rows, facts.shipment_line[shown])
     substitutes = [

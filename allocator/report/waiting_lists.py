@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from allocator.arrays import Flags, first_rows
+from allocator.report.facts import sums
 from allocator.report.figures import Figures
 from allocator.report.line_lists import described
 from allocator.report.listing import ROWS_SHOWN, Column, Listing, bar
@@ -14,18 +21,15 @@ def customer_list(figures: Figures) -> Listing:
     """List the customers that wait for something, most at stake first."""
     facts = figures.facts
     waiting = figures.needing_attention & (facts.plan.etas["customer_id"] != "").to_numpy(bool)
-    frame = pd.DataFrame(
-        {
-            "customer_id": facts.plan.etas["customer_id"][waiting],
-            "late": figures.late_lines[waiting],
-            "open": (facts.open_units > 0)[waiting],
-            "missed": (facts.promised & (facts.past_promise | (facts.open_units > 0)))[waiting],
-            "units": figures.units_at_stake[waiting],
-            "value": figures.value_at_stake[waiting],
-        }
-    )
-    sums = frame.groupby("customer_id", sort=True).sum().reset_index()
-    rows = sums.sort_values(["value", "units"], ascending=False, kind="stable").head(ROWS_SHOWN)
+    measures = {
+        "late": figures.late_lines,
+        "open": facts.open_units > 0,
+        "missed": facts.promised & (facts.past_promise | (facts.open_units > 0)),
+        "units": figures.units_at_stake,
+        "value": figures.value_at_stake,
+    }
+    totals = _totals("customer_id", waiting, measures, figures)
+    rows = totals.iloc[first_rows(ROWS_SHOWN, -totals["value"].to_numpy(), -totals["units"].to_numpy())]
     names = described(rows["customer_id"], facts.plan.scenario.tables["customers"], "customer_id", "name")
     columns = [
         Column("Customer", list(rows["customer_id"]), details=names),
@@ -40,7 +44,7 @@ def customer_list(figures: Figures) -> Listing:
         nav="Customers",
         title="Customers to call",
         columns=tuple(columns if facts.has_money else columns[:-1]),
-        total=len(sums),
+        total=len(totals),
         order="most at stake first",
         file="customer_etas.csv",
         empty="No customer waits for anything past its date.",
@@ -51,17 +55,14 @@ def reason_list(figures: Figures) -> Listing:
     """Count the lines that wait by the reason they wait, the most lines first."""
     facts = figures.facts
     waiting = figures.needing_attention
-    frame = pd.DataFrame(
-        {
-            "code": facts.plan.etas["reason_code"][waiting],
-            "lines": 1,
-            "units": figures.units_at_stake[waiting],
-            "value": figures.value_at_stake[waiting],
-        }
-    )
-    sums = frame.groupby("code", sort=True).sum().reset_index()
-    rows = sums.sort_values("lines", ascending=False, kind="stable").head(ROWS_SHOWN)
-    words = [word_for(REASONS, code) for code in rows["code"]]
+    measures = {
+        "lines": np.ones(len(waiting), dtype=bool),
+        "units": figures.units_at_stake,
+        "value": figures.value_at_stake,
+    }
+    totals = _totals("reason_code", waiting, measures, figures)
+    rows = totals.sort_values("lines", ascending=False, kind="stable").head(ROWS_SHOWN)
+    words = [word_for(REASONS, code) for code in rows["reason_code"]]
     most = float(rows["lines"].max()) if len(rows) else 0.0
     bars = [bar([(word.tone, count)], most) for word, count in zip(words, rows["lines"], strict=True)]
     columns = [
@@ -75,8 +76,18 @@ def reason_list(figures: Figures) -> Listing:
         nav="Reasons",
         title="Why lines wait",
         columns=tuple(columns if facts.has_money else columns[:-1]),
-        total=len(sums),
+        total=len(totals),
         order="most lines first",
         file="customer_etas.csv",
         empty="No line waits.",
+    )
+
+
+def _totals(
+    column: str, chosen: Flags, measures: Mapping[str, npt.NDArray[Any]], figures: Figures
+) -> pd.DataFrame:
+    """Return the sum of each measure over the chosen lines by the text of a column, sorted by that text."""
+    code, texts = pd.factorize(figures.facts.plan.etas[column][chosen], sort=True)
+    return pd.DataFrame(
+        {column: texts, **{name: sums(code, of[chosen], len(texts)) for name, of in measures.items()}}
     )
