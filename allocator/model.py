@@ -87,6 +87,15 @@ class Notices(_Part):
         return value
 
 
+class Promises(_Part):
+    """Which dates customers are told."""
+
+    safe_share: float = Field(default=0.9, gt=0.5, lt=1, allow_inf_nan=False)
+    """The share of dates that `eta_safe` is to hold for, by what is known of past receipts."""
+    date: Literal["safe", "likely", "planned"] = "safe"
+    """The date of a new promise: `eta_safe`, `eta_likely` or `eta`."""
+
+
 class Stage(_Part):
     """Goals optimised in turn, for each priority class in turn or over all lines."""
 
@@ -137,6 +146,7 @@ class Model(_Part):
     supply: Supply = Supply()
     service: Service = Service()
     notices: Notices = Notices()
+    promises: Promises = Promises()
     stages: tuple[Stage, ...] = Field(min_length=1)
 
     @field_validator("stages", mode="before")

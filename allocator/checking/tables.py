@@ -11,8 +11,9 @@ COLUMNS = {
     "shipments": "ship_date arrival_date location_id ship_to order_id line_id customer_id item_id "
     "shipped_item_id quantity source source_id days_late",
     "etas": "order_id line_id customer_id item_id quantity allocated_quantity open_quantity status "
-    "first_ship_date eta requested_date current_promise_date days_late days_vs_promise reason_code reason",
-    "orders": "order_id customer_id lines status eta",
+    "first_ship_date eta eta_likely eta_safe eta_basis requested_date current_promise_date days_late "
+    "days_vs_promise reason_code reason",
+    "orders": "order_id customer_id lines status eta eta_likely eta_safe",
     "shortages": "item_id demand supply open_quantity lines_short lines_late margin_open unit_value",
     "prices": "item_id location_id source source_id expiry_date usable_date quantity",
 }

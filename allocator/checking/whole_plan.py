@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from allocator.checking.dates import check_dates
 from allocator.checking.exceptions import check_exceptions
 from allocator.checking.facts import gather
 from allocator.checking.feasibility import check_rules
@@ -54,6 +55,7 @@ def _check(scenario: Scenario, plan: Tables, model: Model, findings: Findings) -
     got = outcome(facts, schedule)
     check_etas(scenario, facts, got, plan.etas, findings)
     check_orders(scenario, facts, got, plan.orders, findings)
+    check_dates(scenario, model, facts, got, plan.etas, plan.orders, plan.summary, findings)
     check_shortages(scenario, facts, got, plan.shortages, findings)
     check_summary(scenario, model, got, plan.summary, findings)
     check_exceptions(scenario, facts, got, plan, findings)

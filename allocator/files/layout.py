@@ -46,16 +46,20 @@ TABLES: Mapping[str, PlanTable] = {
         "customer_etas.csv",
         _columns(
             order="order_id line_id customer_id item_id quantity allocated_quantity open_quantity status "
-            "first_ship_date eta requested_date current_promise_date days_late days_vs_promise "
-            "reason_code reason",
-            date="first_ship_date eta requested_date current_promise_date",
+            "first_ship_date eta eta_likely eta_safe eta_basis requested_date current_promise_date "
+            "days_late days_vs_promise reason_code reason",
+            date="first_ship_date eta eta_likely eta_safe requested_date current_promise_date",
             number="quantity allocated_quantity open_quantity",
             whole="days_late days_vs_promise",
         ),
     ),
     "orders": PlanTable(
         "order_etas.csv",
-        _columns(order="order_id customer_id lines status eta", whole="lines", date="eta"),
+        _columns(
+            order="order_id customer_id lines status eta eta_likely eta_safe",
+            whole="lines",
+            date="eta eta_likely eta_safe",
+        ),
     ),
     "shortages": PlanTable(
         "shortages.csv",

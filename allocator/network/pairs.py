@@ -80,10 +80,8 @@ def match(lines: Lines, supplies: Supplies, places: Places, calendar: Calendar) 
     location = supplies.location[supply]
     has_lane, lane = places.lanes.find(location, lines.ship_to[line])
     transit = places.lanes.transit_days[lane] if len(places.lanes.transit_days) else np.zeros_like(lane)
-    ready = np.maximum(supplies.usable, np.maximum(places.items.launch[supplies.item], calendar.today))
-    wanted = _earliest_ship_day(lines, line, location, transit, places, calendar)
-    wanted = np.maximum(wanted, _not_before_promise(lines, line, transit))
-    ship = places.open_days.next_open(location, np.maximum(ready[supply], wanted))
+    allowed = first_day_allowed(lines, line, supplies.item[supply], location, transit, places, calendar)
+    ship = places.open_days.next_open(location, np.maximum(supplies.usable[supply], allowed))
     arrive = ship + transit
     latest = lines.latest[line]
     return Candidates(
@@ -115,6 +113,18 @@ def _same_item(line_item: Ints, supply_item: Ints) -> tuple[Ints, Ints]:
     start = np.searchsorted(supply_item[by_item], line_item, side="left")
     count = np.searchsorted(supply_item[by_item], line_item, side="right") - start
     return np.repeat(np.arange(len(line_item)), count), by_item[ranges(start, count)]
+
+
+def first_day_allowed(
+    lines: Lines, line: Ints, item: Ints, location: Ints, transit: Ints, places: Places, calendar: Calendar
+) -> Ints:
+    """Return the first day that each line lets an item leave a location for it, were the goods there.
+
+    Not before as_of, the item's launch, the line's own earliest day, and with `fill` its promise.
+    """
+    wanted = _earliest_ship_day(lines, line, location, transit, places, calendar)
+    wanted = np.maximum(wanted, _not_before_promise(lines, line, transit))
+    return np.maximum(wanted, np.maximum(places.items.launch[item], calendar.today))
 
 
 def _earliest_ship_day(

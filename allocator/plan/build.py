@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from allocator.lateness import expected_receipts
 from allocator.model import Model
 from allocator.network import Network
 from allocator.objective import Objective
 from allocator.plan.alerts import stock_alerts
+from allocator.plan.dates import customer_dates
 from allocator.plan.doubts import data_doubts
 from allocator.plan.etas import customer_etas, order_etas
 from allocator.plan.exceptions import find_exceptions
@@ -31,7 +33,9 @@ def build_plan(
     results = line_results(network, solution.held, solution.open)
     reasons = explain(scenario, model, network, solution, results, line_names(scenario, network))
     schedule = shipping_schedule(scenario, network, solution, results)
-    etas = customer_etas(scenario, network, results, reasons)
+    expected = expected_receipts(scenario, model)
+    told = customer_dates(model, network, results, expected)
+    etas = customer_etas(scenario, network, results, told.lines, reasons)
     doubts = data_doubts(scenario, model, network)
     stages = stage_values(network, objective, solution, results.served)
     exceptions = find_exceptions(network, results, etas)
@@ -40,12 +44,14 @@ def build_plan(
         model=model,
         shipments=schedule,
         etas=etas,
-        orders=order_etas(scenario, etas),
+        orders=order_etas(scenario, etas, told.orders),
         shortages=shortages(scenario, network, objective, solution, results),
         alerts=stock_alerts(scenario, model, network, solution, results),
         doubts=doubts,
         prices=price_table(network, solution),
-        summary=summarise(scenario, model, network, etas, len(schedule), stages, exceptions, len(doubts)),
+        summary=summarise(
+            scenario, model, network, etas, len(schedule), stages, exceptions, len(doubts), expected
+        ),
     )
 
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from allocator.arrays import NO_DAY, Flags, Ints, dates, days
+from allocator.lateness import BASES, Dates
 from allocator.network import Network
 from allocator.plan.lines import LineResults
 from allocator.plan.reasons import Reasons
@@ -19,7 +20,7 @@ STATUSES = ("ship_now", "scheduled", "partial", "on_hold")
 
 
 def customer_etas(
-    scenario: Scenario, network: Network, results: LineResults, reasons: Reasons
+    scenario: Scenario, network: Network, results: LineResults, told: Dates, reasons: Reasons
 ) -> pd.DataFrame:
     """Return the table `customer_etas`, in the order of order_id and line_id."""
     table, lines = scenario.tables["order_lines"], network.lines
@@ -37,6 +38,9 @@ def customer_etas(
         "status": words_of(STATUSES, status),
         "first_ship_date": dates(np.where(some, results.first_ship[line], NO_DAY)),
         "eta": dates(eta),
+        "eta_likely": dates(told.likely[line]),
+        "eta_safe": dates(told.safe[line]),
+        "eta_basis": words_of(BASES, told.basis[line]),
         **{name: table[name] for name in ("requested_date", "current_promise_date")},
         "days_late": _whole(results.days_late[line], some),
         "days_vs_promise": _whole(eta - np.where(promised, promise, 0), promised),
@@ -46,10 +50,10 @@ def customer_etas(
     return pd.DataFrame(columns, copy=False)
 
 
-def order_etas(scenario: Scenario, etas: pd.DataFrame) -> pd.DataFrame:
+def order_etas(scenario: Scenario, etas: pd.DataFrame, told: Dates) -> pd.DataFrame:
     """Return the table `order_etas`: an order's date is the latest of its lines, none while one is open.
 
-    The lines of an order stand together in `etas`.
+    The lines of an order stand together in `etas`; `told` has the orders in the same order.
     """
     order_ids = array_of(etas["order_id"])
     start = np.flatnonzero(np.append(True, _differs(order_ids[1:], order_ids[:-1]))[: len(etas)])
@@ -67,6 +71,8 @@ def order_etas(scenario: Scenario, etas: pd.DataFrame) -> pd.DataFrame:
             "lines": pd.array(np.diff(np.append(start, len(etas))), dtype="Int64"),
             "status": words_of(STATUSES, _status(some, short, later)),
             "eta": dates(np.where(short, NO_DAY, latest)),
+            "eta_likely": dates(np.where(short, NO_DAY, told.likely)),
+            "eta_safe": dates(np.where(short, NO_DAY, told.safe)),
         },
         copy=False,
     )

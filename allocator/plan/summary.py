@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from allocator.lateness import Expected
 from allocator.model import Model
 from allocator.network import Network
 from allocator.scenario import Scenario
@@ -21,6 +22,7 @@ def summarise(
     stages: list[dict[str, Any]],
     exceptions: list[dict[str, Any]],
     num_doubts: int,
+    expected: Expected | None,
 ) -> dict[str, Any]:
     """Return `summary.json` but for what changes from run to run: times and versions."""
     settings = scenario.settings
@@ -37,6 +39,7 @@ def summarise(
         "counts": _counts(etas, num_shipments, num_doubts),
         "totals": _totals(scenario, etas),
         "exceptions": exceptions,
+        "dates": {"past_receipts": 0} if expected is None else expected.summary(),
         "stages": stages,
         "blocks": {
             "count": network.num_blocks,

@@ -12,6 +12,7 @@ import pandas as pd
 
 from allocator.arrays import Ints
 from allocator.errors import InputError, Problem
+from allocator.lateness import Expected, expected_receipts
 from allocator.names import line_label
 from allocator.network import Network
 from allocator.objective import Objective, build_objective
@@ -34,7 +35,9 @@ def why(scenario: Scenario, plan: PlanTables, order_id: str, line_id: str | None
     model = model_of(plan)
     network = network_around(scenario, model, set(etas["item_id"]))
     held, results = results_in(network, plan)
-    story = _Story(scenario, network, build_objective(network, model), held, results)
+    expected = expected_receipts(scenario, model)
+    objective = build_objective(network, model)
+    story = _Story(scenario, network, objective, held, results, expected, model.promises.safe_share)
     numbers = {name: number for number, name in enumerate(line_label(network, np.arange(len(network.lines))))}
     return "\n\n".join(
         "\n".join(story.tell(eta, numbers[f"{eta.order_id}/{eta.line_id}"])) for eta in etas.itertuples()
@@ -65,6 +68,8 @@ class _Story:
     objective: Objective
     held: Ints
     results: LineResults
+    expected: Expected | None
+    safe_share: float
 
     def tell(self, eta: Any, line: int) -> Iterator[str]:
         """Yield the sentences about one line."""
@@ -100,8 +105,26 @@ class _Story:
                 f"It gets {self._units(pair, self.held[pair]):g} from {self._supply(pair)}, leaving {leaves} "
                 f"and arriving {arrives}{when}."
             )
+            yield from self._how_late(pair)
+        if eta.eta_basis == "history":
+            likely, safe = (f"{day:%Y-%m-%d}" for day in (eta.eta_likely, eta.eta_safe))
+            yield f"All considered, half arrive by {likely}, {_percent(self.safe_share)} by {safe}."
         if eta.open_quantity > 0:
             yield f"{eta.open_quantity:g} stay open: no date can be given."
+
+    def _how_late(self, pair: int) -> Iterator[str]:
+        """Yield how late such a receipt comes, where past receipts say so."""
+        supply = self.network.pairs.supply[pair]
+        if self.expected is None or not self.network.supplies.from_receipt[supply]:
+            return
+        receipt_id = self.network.places.source_ids[self.network.supplies.source[supply]]
+        row = np.flatnonzero(self.scenario.tables["receipts"]["receipt_id"] == receipt_id)
+        half, safe = (_date(self.expected.day_of(row, share)[0]) for share in (0.5, self.safe_share))
+        own = self.expected.num_of_supplier(int(row[0]))
+        yield (
+            f"  Half of such receipts are here by {half}, {_percent(self.safe_share)} of them by {safe}: "
+            f"so say {self.expected.num_past:,} past receipts, {own:,} of them of its supplier."
+        )
 
     def _could_have_had(self, line: int) -> Iterator[str]:
         """Yield each supply that would have served the line better, and who holds it."""
@@ -161,6 +184,10 @@ class _Story:
 def _direction(scenario: Scenario) -> str:
     lowest = scenario.settings.priority == "lowest_first"
     return "the lowest number goes first" if lowest else "the highest number goes first"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.4g} %"
 
 
 def _date(day: int) -> str:

@@ -28,7 +28,7 @@ def attention_list(figures: Figures) -> Listing:
         *line_columns(facts, rows, shown),
         status_column(rows),
         Column("Requested", list(rows["requested_date"]), "date", details=_promises(rows)),
-        Column("ETA", list(rows["eta"]), "date"),
+        *date_columns(facts, rows),
         late_column(rows),
         Column("Open", list(rows["open_quantity"]), "quantity", unit="units"),
         Column("At stake", figures.value_at_stake[shown].tolist(), "money", unit=facts.currency),
@@ -65,14 +65,14 @@ def eta_list(figures: Figures) -> Listing:
             Column("Allocated", list(rows["allocated_quantity"]), "quantity", unit="units"),
             Column("Requested", list(rows["requested_date"]), "date", details=_promises(rows)),
             Column("First ships", list(rows["first_ship_date"]), "date"),
-            Column("ETA", list(rows["eta"]), "date"),
+            *date_columns(facts, rows),
             late_column(rows),
         ),
         total=len(etas),
         order="earliest request first",
         file="customer_etas.csv",
         empty="There is no order line.",
-        note="The ETA is the last arrival of what is allocated.",
+        note="The ETA is the last arrival of what is allocated." + _what_dates_mean(facts),
     )
 
 
@@ -104,6 +104,29 @@ def status_column(rows: pd.DataFrame) -> Column:
     """Return the column of the status, as a chip."""
     words = [word_for(STATUSES, status) for status in rows["status"]]
     return Column("Status", [w.label for w in words], tones=[w.tone for w in words], choose=True)
+
+
+def date_columns(facts: Facts, rows: pd.DataFrame) -> list[Column]:
+    """Return the column of the ETA, and where past receipts say something the likely and the safe date."""
+    columns = [Column("ETA", list(rows["eta"]), "date")]
+    if stands_on_history(facts):
+        columns += [
+            Column("Likely", list(rows["eta_likely"]), "date"),
+            Column("Safe", list(rows["eta_safe"]), "date"),
+        ]
+    return columns
+
+
+def stands_on_history(facts: Facts) -> bool:
+    """Say whether any date stands on how late receipts come: if not, all three dates are the same."""
+    return bool((facts.plan.etas["eta_basis"] == "history").any())
+
+
+def _what_dates_mean(facts: Facts) -> str:
+    if not stands_on_history(facts):
+        return ""
+    share = 100 * facts.plan.model.promises.safe_share
+    return f" By how late receipts come, half arrive by the likely date, {share:.4g} % by the safe one."
 
 
 def late_column(rows: pd.DataFrame) -> Column:

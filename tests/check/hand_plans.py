@@ -43,14 +43,14 @@ def two_classes() -> HandPlan:
             2026-01-20 | 2026-01-20   | main        | -       | A        | 1       | -           | W       | W               | 8        | receipt | R         | 14
         """),
         etas=table("""
-            order_id | line_id | customer_id | item_id | quantity | allocated_quantity | open_quantity | status    | first_ship_date | eta        | requested_date | current_promise_date | days_late | days_vs_promise | reason_code | reason
-            A        | 1       | -           | W       | 10       | 10                 | 0             | scheduled | 2026-01-06      | 2026-01-20 | 2026-01-06     | -                    | 14        | -               | outranked   | B came first.
-            B        | 1       | -           | W       | 10       | 10                 | 0             | scheduled | 2026-01-10      | 2026-01-10 | 2026-01-10     | -                    | 0         | -               | -           | -
+            order_id | line_id | customer_id | item_id | quantity | allocated_quantity | open_quantity | status    | first_ship_date | eta        | eta_likely | eta_safe   | eta_basis | requested_date | current_promise_date | days_late | days_vs_promise | reason_code | reason
+            A        | 1       | -           | W       | 10       | 10                 | 0             | scheduled | 2026-01-06      | 2026-01-20 | 2026-01-20 | 2026-01-20 | planned   | 2026-01-06     | -                    | 14        | -               | outranked   | B came first.
+            B        | 1       | -           | W       | 10       | 10                 | 0             | scheduled | 2026-01-10      | 2026-01-10 | 2026-01-10 | 2026-01-10 | stock     | 2026-01-10     | -                    | 0         | -               | -           | -
         """),
         orders=table("""
-            order_id | customer_id | lines | status    | eta
-            A        | -           | 1     | scheduled | 2026-01-20
-            B        | -           | 1     | scheduled | 2026-01-10
+            order_id | customer_id | lines | status    | eta        | eta_likely | eta_safe
+            A        | -           | 1     | scheduled | 2026-01-20 | 2026-01-20 | 2026-01-20
+            B        | -           | 1     | scheduled | 2026-01-10 | 2026-01-10 | 2026-01-10
         """),
         shortages=table("""
             item_id | demand | supply | open_quantity | lines_short | lines_late | margin_open | unit_value
@@ -67,6 +67,7 @@ def two_classes() -> HandPlan:
             "counts": counts(
                 order_lines=2, orders=2, scheduled=2, late=1, shipments=3, data_doubts=len(scenario.doubts)
             ),
+            "dates": {"past_receipts": 0},
             "totals": totals(quantity=(20, 20, 10, 0), value=(0, 0, 0, 0), margin=(0, 0, 0, 0)),
             "stages": stages(
                 ("1", "promises", 0.0),
@@ -192,17 +193,17 @@ def two_warehouses() -> HandPlan:
             2026-01-12 | 2026-01-13   | east        | shop    | SO-2     | 1       | C2          | PUMP    | PUMP            | 3        | receipt | R1        | 4
         """),
         etas=table("""
-            order_id | line_id | customer_id | item_id | quantity | allocated_quantity | open_quantity | status   | first_ship_date | eta        | requested_date | current_promise_date | days_late | days_vs_promise | reason_code     | reason
-            SO-1     | 1       | C1          | PUMP    | 5        | 5                  | 0             | ship_now | 2026-01-05      | 2026-01-09 | 2026-01-06     | 2026-01-06           | 3         | 3               | awaiting_supply | Not enough.
-            SO-1     | 2       | C1          | OIL     | 4        | 2.5                | 1.5           | partial  | 2026-01-05      | 2026-01-06 | 2026-01-07     | -                    | 0         | -               | awaiting_supply | Not enough.
-            SO-2     | 1       | C2          | PUMP    | 6        | 5                  | 1             | partial  | 2026-01-05      | 2026-01-13 | 2026-01-09     | -                    | 4         | -               | outranked       | SO-1 came first.
-            SO-3     | 1       | C3          | VALVE   | 2        | 0                  | 2             | on_hold  | -               | -          | 2026-01-09     | -                    | -         | -               | no_supply       | There is none.
+            order_id | line_id | customer_id | item_id | quantity | allocated_quantity | open_quantity | status   | first_ship_date | eta        | eta_likely | eta_safe   | eta_basis | requested_date | current_promise_date | days_late | days_vs_promise | reason_code     | reason
+            SO-1     | 1       | C1          | PUMP    | 5        | 5                  | 0             | ship_now | 2026-01-05      | 2026-01-09 | 2026-01-09 | 2026-01-09 | stock     | 2026-01-06     | 2026-01-06           | 3         | 3               | awaiting_supply | Not enough.
+            SO-1     | 2       | C1          | OIL     | 4        | 2.5                | 1.5           | partial  | 2026-01-05      | 2026-01-06 | 2026-01-06 | 2026-01-06 | stock     | 2026-01-07     | -                    | 0         | -               | awaiting_supply | Not enough.
+            SO-2     | 1       | C2          | PUMP    | 6        | 5                  | 1             | partial  | 2026-01-05      | 2026-01-13 | 2026-01-13 | 2026-01-13 | planned   | 2026-01-09     | -                    | 4         | -               | outranked       | SO-1 came first.
+            SO-3     | 1       | C3          | VALVE   | 2        | 0                  | 2             | on_hold  | -               | -          | -          | -          | -         | 2026-01-09     | -                    | -         | -               | no_supply       | There is none.
         """),
         orders=table("""
-            order_id | customer_id | lines | status  | eta
-            SO-1     | C1          | 2     | partial | -
-            SO-2     | C2          | 1     | partial | -
-            SO-3     | C3          | 1     | on_hold | -
+            order_id | customer_id | lines | status  | eta | eta_likely | eta_safe
+            SO-1     | C1          | 2     | partial | -   | -          | -
+            SO-2     | C2          | 1     | partial | -   | -          | -
+            SO-3     | C3          | 1     | on_hold | -   | -          | -
         """),
         shortages=table("""
             item_id | demand | supply | open_quantity | lines_short | lines_late | margin_open | unit_value
@@ -230,6 +231,7 @@ def two_warehouses() -> HandPlan:
                 shipments=5,
                 data_doubts=len(scenario.doubts),
             ),
+            "dates": {"past_receipts": 0},
             "totals": totals(
                 quantity=(17, 12.5, 10, 4.5),
                 value=(500 + 40 + 600, 500 + 25 + 500, 500 + 500, 15 + 100),
@@ -297,14 +299,14 @@ def ship_dates() -> HandPlan:
             2026-01-10 | 2026-01-12   | main        | home    | P-2      | 1       | -           | PHONE   | PHONE           | 2        | receipt | R1        | 2
         """),
         etas=table("""
-            order_id | line_id | customer_id | item_id | quantity | allocated_quantity | open_quantity | status    | first_ship_date | eta        | requested_date | current_promise_date | days_late | days_vs_promise | reason_code       | reason
-            P-1      | 1       | -           | PHONE   | 2        | 2                  | 0             | scheduled | 2026-01-08      | 2026-01-10 | 2026-01-05     | -                    | 3         | -               | earliest_possible | The launch.
-            P-2      | 1       | -           | PHONE   | 4        | 3                  | 1             | partial   | 2026-01-10      | 2026-01-12 | 2026-01-08     | -                    | 2         | -               | awaiting_supply   | Not enough.
+            order_id | line_id | customer_id | item_id | quantity | allocated_quantity | open_quantity | status    | first_ship_date | eta        | eta_likely | eta_safe   | eta_basis | requested_date | current_promise_date | days_late | days_vs_promise | reason_code       | reason
+            P-1      | 1       | -           | PHONE   | 2        | 2                  | 0             | scheduled | 2026-01-08      | 2026-01-10 | 2026-01-10 | 2026-01-10 | stock     | 2026-01-05     | -                    | 3         | -               | earliest_possible | The launch.
+            P-2      | 1       | -           | PHONE   | 4        | 3                  | 1             | partial   | 2026-01-10      | 2026-01-12 | 2026-01-12 | 2026-01-12 | planned   | 2026-01-08     | -                    | 2         | -               | awaiting_supply   | Not enough.
         """),
         orders=table("""
-            order_id | customer_id | lines | status    | eta
-            P-1      | -           | 1     | scheduled | 2026-01-10
-            P-2      | -           | 1     | partial   | -
+            order_id | customer_id | lines | status    | eta        | eta_likely | eta_safe
+            P-1      | -           | 1     | scheduled | 2026-01-10 | 2026-01-10 | 2026-01-10
+            P-2      | -           | 1     | partial   | -          | -          | -
         """),
         shortages=table("""
             item_id | demand | supply | open_quantity | lines_short | lines_late | margin_open | unit_value
@@ -327,6 +329,7 @@ def ship_dates() -> HandPlan:
                 shipments=3,
                 data_doubts=len(scenario.doubts),
             ),
+            "dates": {"past_receipts": 0},
             "totals": totals(quantity=(6, 5, 5, 1), value=(0, 0, 0, 0), margin=(0, 0, 0, 0)),
             "stages": stages(("", "fill", 23.0), ("", "lateness", 84.0), ("", "first_come", 228.0)),
         },

@@ -13,7 +13,7 @@ from allocator.scenario import Scenario
 
 DATES = {
     *("ship_date", "arrival_date", "first_ship_date", "eta", "requested_date", "current_promise_date"),
-    *("expiry_date", "usable_date"),
+    *("eta_likely", "eta_safe", "expiry_date", "usable_date"),
 }
 WHOLE = {"days_late", "days_vs_promise", "lines", "lines_short", "lines_late"}
 NUMBERS = {

@@ -35,16 +35,23 @@ def worse_plan() -> HandPlan:
             2026-01-20 | 2026-01-20 | main | - | B | 1 | - | W | W | 8  | receipt | R | 10
         """),
         orders=table("""
-            order_id | customer_id | lines | status    | eta
-            A        | -           | 1     | scheduled | 2026-01-06
-            B        | -           | 1     | scheduled | 2026-01-20
+            order_id | customer_id | lines | status    | eta        | eta_likely | eta_safe
+            A        | -           | 1     | scheduled | 2026-01-06 | 2026-01-06 | 2026-01-06
+            B        | -           | 1     | scheduled | 2026-01-20 | 2026-01-20 | 2026-01-20
         """),
     )
-    plan = plan.changed("etas", 0, eta="2026-01-06", days_late=0, reason_code="", reason="")
-    plan = plan.changed("etas", 1, eta="2026-01-20", days_late=10, reason_code="outranked", reason="By A.")
+    plan = plan.changed("etas", 0, **on("2026-01-06", "stock"), days_late=0, reason_code="", reason="")
+    plan = plan.changed(
+        "etas", 1, **on("2026-01-20", "planned"), days_late=10, reason_code="outranked", reason="By A."
+    )
     for place, value in {2: -0.8, 5: 0.0, 6: -0.8, 7: 80.0}.items():
         plan = plan.stage(place, value=value, bound=value)
     return plan
+
+
+def on(day: str, basis: str) -> dict[str, str]:
+    """Return the dates of a line that arrives on a day, whatever is known of past receipts."""
+    return {"eta": day, "eta_likely": day, "eta_safe": day, "eta_basis": basis}
 
 
 def test_a_plan_that_is_feasible_but_not_the_best_is_found_out() -> None:

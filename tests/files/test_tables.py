@@ -45,7 +45,8 @@ def test_the_file_is_plain_text_with_a_header() -> None:
             {"order_id": "=1", "lines": 1, "status": "on_hold"},
         ],
     )
-    text = 'order_id,customer_id,lines,status,eta\nÖ-1,"A,B",2,scheduled,2026-01-09\n\'=1,,1,on_hold,\n'
+    header = "order_id,customer_id,lines,status,eta,eta_likely,eta_safe"
+    text = header + '\nÖ-1,"A,B",2,scheduled,2026-01-09,,\n\'=1,,1,on_hold,,,\n'
     assert written("orders", orders) == text.encode()
 
 
@@ -91,10 +92,10 @@ def test_a_frame_with_other_columns_is_a_defect() -> None:
 def test_every_broken_cell_is_named_with_its_row() -> None:
     """A plan that was edited by hand is refused with the place of each fault."""
     content = (
-        b"order_id,customer_id,lines,status,eta\n"
-        b"SO-1,,two,partial,2026-01-09\n"
-        b"SO-2,,1,partial,9.1.2026\n"
-        b"SO-3,,1.5,partial,\n"
+        b"order_id,customer_id,lines,status,eta,eta_likely,eta_safe\n"
+        b"SO-1,,two,partial,2026-01-09,,\n"
+        b"SO-2,,1,partial,9.1.2026,,\n"
+        b"SO-3,,1.5,partial,,,\n"
     )
     assert problems("orders", content) == [
         "order_etas.csv:2:lines: 'two' is not a whole number: run the plan again",
@@ -116,9 +117,12 @@ def test_a_number_in_another_notation_is_refused(cell: str) -> None:
     [
         (b"", "cannot be read"),
         (b"order_id,lines\nSO-1,1\n", "has the columns order_id, lines, not"),
-        (b"order_id,customer_id,lines,status,eta\nSO-1,1\n", "Expected 5 columns, got 2"),
-        (b"order_id,customer_id,lines,status,eta\n\xe9,,1,partial,\n", "UTF8"),
-        (b"order_id,customer_id,lines,status,eta\nSO-1,,1,partial,2026-02-30\n", "2026-02-30"),
+        (b"order_id,customer_id,lines,status,eta,eta_likely,eta_safe\nSO-1,1\n", "Expected 7 columns, got 2"),
+        (b"order_id,customer_id,lines,status,eta,eta_likely,eta_safe\n\xe9,,1,partial,,,\n", "UTF8"),
+        (
+            b"order_id,customer_id,lines,status,eta,eta_likely,eta_safe\nSO-1,,1,partial,2026-02-30,,\n",
+            "2026-02-30",
+        ),
     ],
 )
 def test_a_file_that_is_no_such_table_is_refused_in_one_line(content: bytes, said: str) -> None:

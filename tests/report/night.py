@@ -93,7 +93,7 @@ def typed(table: pd.DataFrame) -> pd.DataFrame:
     """Give the columns of a table the types of the contract."""
     columns = {}
     for name, values in table.items():
-        if str(name).endswith("_date") or name in ("eta", "date"):
+        if str(name).endswith("_date") or name in ("eta", "eta_likely", "eta_safe", "date"):
             columns[name] = pd.to_datetime(values.replace("", None)).astype("datetime64[s]")
         elif name in _WHOLE:
             columns[name] = pd.to_numeric(values.replace("", None)).astype("Int64")
@@ -185,6 +185,9 @@ def many_lines(num_lines: int) -> Plan:
         status=blank.mask(on_hold, "on_hold").mask(~on_hold, "ship_now").astype("str"),
         first_ship_date=today,
         eta=today,
+        eta_likely=today,
+        eta_safe=today,
+        eta_basis=blank.mask(~on_hold, "stock").astype("str"),
         days_late=pd.Series(0, index=number.index, dtype="Int64").mask(on_hold),
         days_vs_promise=pd.Series(pd.NA, index=number.index, dtype="Int64"),
         reason_code=blank.mask(on_hold, "no_supply").astype("str"),
@@ -212,7 +215,8 @@ def _etas(lines: pd.DataFrame, outcome: pd.DataFrame) -> pd.DataFrame:
         "current_promise_date",
     ]
     reason = outcome["reason_code"].where(outcome["reason_code"] == "", "It waits: " + outcome["reason_code"])
-    return lines[given].merge(outcome.assign(reason=reason), on=["order_id", "line_id"])
+    told = {"eta_likely": outcome["eta"], "eta_safe": outcome["eta"], "eta_basis": "planned"}
+    return lines[given].merge(outcome.assign(reason=reason, **told), on=["order_id", "line_id"])
 
 
 def _shipments(shipments: pd.DataFrame) -> pd.DataFrame:

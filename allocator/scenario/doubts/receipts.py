@@ -19,6 +19,8 @@ MOST_DATES = 1_000_000
 """More than all days that a table can hold."""
 LONG = np.timedelta64(365, "D")
 """Nothing comes this much early."""
+VERY_LONG = np.timedelta64(730, "D")
+"""Nor this much late."""
 
 
 def past_due(night: Night) -> Iterator[pa.Table]:
@@ -78,13 +80,15 @@ def of_one_item_and_day(receipts: pd.DataFrame) -> Mask:
 
 
 def impossible_history(night: Night) -> Iterator[pa.Table]:
-    """Yield the past receipts that came in the future, or more than a year before they were due."""
+    """Yield the past receipts that came in the future, or too long before or after they were due."""
     history = night.frame("receipt_history")
-    late = history["received_date"] > night.as_of
+    future = history["received_date"] > night.as_of
+    late = history["received_date"] - history["due_date"] > VERY_LONG
     early = history["due_date"] - history["received_date"] > LONG
     for odd, what in (
-        (late, f", after as_of {iso(night.as_of)}"),
-        (early & ~late, ", more than a year before it was due"),
+        (future, f", after as_of {iso(night.as_of)}"),
+        (early & ~future, ", more than a year before it was due"),
+        (late & ~future, ", more than two years after it was due"),
     ):
         rows = history[odd]
         key = join(

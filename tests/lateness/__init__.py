@@ -1,0 +1,1 @@
+"""How late receipts come, and the dates that follow."""
