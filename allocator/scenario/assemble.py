@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from allocator.errors import InputError, Problem
 from allocator.scenario.checks import cross_table_problems
@@ -17,6 +19,7 @@ from allocator.scenario.raw import RawTable
 from allocator.scenario.scenario import Scenario
 from allocator.scenario.settings import Settings
 from allocator.scenario.tables import TABLES
+from allocator.threads import each
 
 
 def assemble(
@@ -36,14 +39,19 @@ def assemble(
     if settings is None or found:
         raise InputError(sorted_problems(found))
     tables = fill_defaults({name: table.frame for name, table in parsed.items()})
+    finders: tuple[Callable[[], Any], ...] = (
+        partial(find_doubts, parsed, given, settings),
+        partial(digest_of, settings, tables, given),
+    )
+    doubts, digest = each(lambda find: find(), finders, len(tables["order_lines"]))
     return Scenario(
         settings=settings,
         tables=MappingProxyType(tables),
         given=given,
-        doubts=find_doubts(parsed, given, settings),
+        doubts=doubts,
         warnings=tuple(warnings),
         source=source,
-        digest=digest_of(settings, tables, given),
+        digest=digest,
     )
 
 

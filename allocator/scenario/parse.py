@@ -21,6 +21,7 @@ from allocator.scenario.problems import row_problems
 from allocator.scenario.raw import RawTable
 from allocator.scenario.tables import Column, TableSpec
 from allocator.scenario.texts import series_of
+from allocator.threads import each
 
 
 @dataclass(frozen=True)
@@ -39,33 +40,45 @@ class ParsedTable:
 
 def parse_table(spec: TableSpec, raw: RawTable) -> ParsedTable:
     """Read a raw table by the rules of its row model."""
-    parsed = {c.name: read_column(c, raw.columns[c.name]) for c in spec.columns if c.name in raw.columns}
-    frame = frame_of(spec, parsed, raw.num_rows)
+    found = [column for column in spec.columns if column.name in raw.columns]
+    read = each(lambda column: read_column(column, raw.columns[column.name]), found, raw.num_rows)
+    parsed = {column.name: values for column, values in zip(found, read, strict=True)}
     kept = np.zeros(raw.num_rows, bool)
-    for column in parsed.values():
+    for column in read:
         kept |= ~column.blank
     rows = raw.rows_in_file()
     problems = [
         fault for c in spec.columns for fault in column_problems(spec, c, parsed.get(c.name), kept, rows)
     ]
-    order = canonical_order(spec, frame, np.flatnonzero(kept))
+    order = canonical_order(spec, parsed, np.flatnonzero(kept))
+    frame = frame_of(spec, parsed, order, raw.num_rows)
     cut = {
         name: column.cut[order]
         for name, column in parsed.items()
         if column.cut is not None and column.cut.any()
     }
-    if not np.array_equal(order, np.arange(raw.num_rows)):
-        frame = frame.take(order).reset_index(drop=True)
     return ParsedTable(spec, frame, rows[order], problems, cut)
 
 
-def frame_of(spec: TableSpec, parsed: Mapping[str, ParsedColumn], num_rows: int) -> pd.DataFrame:
-    """Return all columns of a table, those that it lacks with their defaults."""
-    columns = {
-        c.name: series(c, parsed[c.name].values if c.name in parsed else absent(c, num_rows))
-        for c in spec.columns
-    }
-    return pd.DataFrame(columns, copy=False)
+def frame_of(
+    spec: TableSpec, parsed: Mapping[str, ParsedColumn], order: npt.NDArray[np.int64], num_rows: int
+) -> pd.DataFrame:
+    """Return some rows of a table in order, with all its columns: those that it lacks with their defaults."""
+    as_they_are = np.array_equal(order, np.arange(num_rows))
+
+    def column(c: Column) -> pd.Series[Any]:
+        if c.name not in parsed:
+            return series(c, absent(c, len(order)))
+        values = parsed[c.name].values
+        return series(c, values if as_they_are else taken(values, order))
+
+    columns = each(column, spec.columns, num_rows)
+    return pd.DataFrame({c.name: values for c, values in zip(spec.columns, columns, strict=True)}, copy=False)
+
+
+def taken(values: Values, rows: npt.NDArray[np.int64]) -> Values:
+    """Return the values of some rows."""
+    return values[rows] if isinstance(values, np.ndarray) else values.take(pa.array(rows))
 
 
 def column_problems(
@@ -107,15 +120,16 @@ def absent(column: Column, num_rows: int) -> Values:
 
 
 def canonical_order(
-    spec: TableSpec, frame: pd.DataFrame, kept: npt.NDArray[np.int64]
+    spec: TableSpec, parsed: Mapping[str, ParsedColumn], kept: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
     """Return the positions of the kept rows sorted by key; without a unique key, by everything that follows
-    too."""
+    too. Columns that the table lacks are the same in every row."""
     keys = spec.key if spec.unique else (*spec.key, *(c.name for c in spec.columns if c.name not in spec.key))
-    if len(kept) < 2:
+    keys = tuple(key for key in keys if key in parsed)
+    if len(kept) < 2 or not keys:
         return kept
-    columns = pa.table({key: pa.array(frame[key]) for key in keys})
-    if len(kept) < len(frame):
+    columns = pa.table({key: pa.array(parsed[key].values, from_pandas=True) for key in keys})
+    if len(kept) < len(columns):
         columns = columns.take(pa.array(kept))
     order = pc.sort_indices(columns, sort_keys=[(key, "ascending") for key in keys])
     result: npt.NDArray[np.int64] = kept[order.to_numpy()]

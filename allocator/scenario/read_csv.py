@@ -107,7 +107,7 @@ def read_cells(
 
     def read(use_threads: bool) -> pa.Table:
         return pyarrow.csv.read_csv(
-            pa.BufferReader(data),
+            pa.BufferReader(data),  # known to be UTF-8 by now
             pyarrow.csv.ReadOptions(
                 column_names=[str(at) for at in range(len(names))], use_threads=use_threads
             ),
@@ -115,7 +115,10 @@ def read_cells(
                 newlines_in_values=QUOTE in data, ignore_empty_lines=False, invalid_row_handler=keep_apart
             ),
             pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(known, TEXT), include_columns=known, strings_can_be_null=False
+                column_types=dict.fromkeys(known, TEXT),
+                include_columns=known,
+                strings_can_be_null=False,
+                check_utf8=False,
             ),
         )
 

@@ -12,7 +12,9 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from allocator.scenario.doubts.touched import LinesById, lines_by_item
+from allocator.arrays import Ints, ranges
+from allocator.scenario.checks.keys import repeats
+from allocator.scenario.doubts.touched import NUM_NAMED, LinesById, lines_by_item, say
 from allocator.scenario.parse import ParsedTable
 from allocator.scenario.settings import Settings
 from allocator.scenario.texts import TEXT, Text, array_of, join
@@ -49,9 +51,16 @@ class Night:
         lines = self.frame("order_lines")
         return LinesById(array_of(lines[column]), np.arange(len(lines)), self.line_names)
 
-    def touched_orders(self, orders: pa.LargeStringArray) -> pa.LargeStringArray:
-        """Say for each order which lines are its own."""
-        return self.lines_by("order_id").touched_by_each(orders) if len(orders) else orders
+    @cached_property
+    def order_start(self) -> Ints:
+        """The first line of each order; the lines of an order stand together."""
+        return np.flatnonzero(~repeats(self.frame("order_lines"), ["order_id"]))
+
+    def touched_orders(self, orders: Ints) -> pa.LargeStringArray:
+        """Say for each order, a place in `order_start`, which lines are its own."""
+        count = np.diff(np.append(self.order_start, len(self.frame("order_lines"))))[orders]
+        named = ranges(self.order_start[orders], np.minimum(count, NUM_NAMED))
+        return say(self.line_names.take(pa.array(named)), count)
 
     def touched(self, items: pd.Series[Any]) -> pa.LargeStringArray:
         """Say for each item which order lines it touches."""

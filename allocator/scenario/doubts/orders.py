@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from allocator.arrays import ranges
 from allocator.scenario.checks.keys import repeats
 from allocator.scenario.doubts.listing import Mask, Night, doubts, iso, names_of_lines, written
 from allocator.scenario.texts import TEXT, array_of, join
@@ -69,32 +70,44 @@ def pack_larger_than_line(night: Night) -> Iterator[pa.Table]:
 
 def two_customers(night: Night) -> Iterator[pa.Table]:
     """Yield the orders whose lines name more than one customer."""
-    lines = of_disagreeing_orders(night.frame(TABLE), "customer_id")
-    lines = lines[lines["customer_id"] != ""].drop_duplicates(["order_id", "customer_id"])
-    orders = pa.table({"order": array_of(lines["order_id"]), "customer": array_of(lines["customer_id"])})
-    orders = orders.group_by("order", use_threads=False).aggregate([("customer", "list")]).combine_chunks()
-    orders = orders.filter(pc.greater(pc.list_value_length(orders["customer_list"]), 1))
-    key, customers = orders["order"].combine_chunks(), orders["customer_list"].combine_chunks()
+    lines = night.frame(TABLE)
+    start, named = night.order_start, (lines["customer_id"] != "").to_numpy(bool)
+    at = np.flatnonzero(in_disagreeing_orders(lines, "customer_id") & named)
+    order = np.searchsorted(start, at, side="right") - 1
+    customer = array_of(lines["customer_id"]).take(pa.array(at))
+    code = customer.dictionary_encode().indices.to_numpy()
+    new = ~pd.Series(order * (len(lines) + 1) + code).duplicated().to_numpy(bool)
+    order, customer = order[new], customer.take(pa.array(np.flatnonzero(new)))
+    first, num_customers = np.unique(order, return_index=True, return_counts=True)[1:]
+    first, num_customers = first[num_customers > 1], num_customers[num_customers > 1]
+    customers = pa.LargeListArray.from_arrays(
+        pa.array(np.append(0, np.cumsum(num_customers))),
+        customer.take(pa.array(ranges(first, num_customers))),
+    )
     doubt = join("its lines name different customers: ", pc.binary_join(customers, pa.scalar(", ", TEXT)))
-    effect = join("its row in order_etas names no customer; ", night.touched_orders(key))
+    effect = join("its row in order_etas names no customer; ", night.touched_orders(order[first]))
+    key = array_of(lines["order_id"]).take(pa.array(start[order[first]]))
     yield doubts(TABLE, "customer_id", key, doubt, effect)
 
 
 def ship_complete_in_part(night: Night) -> Iterator[pa.Table]:
     """Yield the orders of which some lines have the ship rule `order` and others not."""
-    lines = of_disagreeing_orders(night.frame(TABLE), "ship_rule")
-    orders = lines.loc[lines["ship_rule"] == "order", "order_id"].drop_duplicates()
-    key = array_of(orders)
-    effect = join("counts for all its lines; ", night.touched_orders(key))
+    lines = night.frame(TABLE)
+    whole = in_disagreeing_orders(lines, "ship_rule") & (lines["ship_rule"] == "order").to_numpy(bool)
+    order = np.unique(np.searchsorted(night.order_start, np.flatnonzero(whole), side="right") - 1)
+    key = array_of(lines["order_id"]).take(pa.array(night.order_start[order]))
+    effect = join("counts for all its lines; ", night.touched_orders(order))
     yield doubts(TABLE, "ship_rule", key, "ship_rule order on some lines of the order only", effect)
 
 
-def of_disagreeing_orders(lines: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Return the lines of the orders in which a column is not the same throughout."""
+def in_disagreeing_orders(lines: pd.DataFrame, column: str) -> Mask:
+    """Return which lines are of an order in which a column is not the same throughout."""
     same_order = repeats(lines, ["order_id"])
-    disagrees: Mask = same_order & ~repeats(lines, [column])
     order = np.cumsum(~same_order)
-    return lines[np.isin(order, order[disagrees])] if disagrees.any() else lines.iloc[:0]
+    disagrees = np.zeros(len(lines) + 1, bool)
+    disagrees[order[same_order & ~repeats(lines, [column])]] = True
+    result: Mask = disagrees[order]
+    return result
 
 
 FAMILIES = (
