@@ -12,9 +12,10 @@ from allocator.model import Model
 from allocator.scenario import Settings
 
 Rows = list[dict[str, Any]]
-_SAME = ("title", "as_of", "model", "model_definition", "priority", "requested_date", "currency")
+_SAME = ("title", "as_of", "model", "model_definition", "priority", "requested_date", "currency", "dates")
 _SMALLEST = {"fair_share"}
 """Goals of which the smallest figure of all parts counts; of the others the sum."""
+_DATES = ("eta", "eta_likely", "eta_safe")
 _NOBODY = {"value": 0.0, "bound": 0.0, "proven": True}
 
 
@@ -113,7 +114,11 @@ def _stage(label: str, goal: str, rows: Rows) -> dict[str, Any]:
 
 
 def merged_orders(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return the table `order_etas` of all parts: an order whose lines lie in several parts gets one row."""
+    """Return the table `order_etas` of all parts: an order whose lines lie in several parts gets one row.
+
+    Its likely and safe dates are the latest of its parts': a little early, as nobody knows of all receipts
+    at once.
+    """
     rows = pd.concat(parts, ignore_index=True)
     by_order = rows.groupby("order_id", sort=True)
     has = {
@@ -134,6 +139,6 @@ def merged_orders(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
             "customer_id": customer.array,
             "lines": by_order["lines"].sum().array,
             "status": status.array,
-            "eta": by_order["eta"].max().where(~short).array,
+            **{date: by_order[date].max().where(~short).array for date in _DATES},
         }
     )
