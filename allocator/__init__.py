@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from allocator.checking import CheckReport, check
     from allocator.errors import AllocatorError, CheckFailedError, InputError, NoProvenPlanError, UsageError
+    from allocator.ledger import Ledger, Release, open_ledger, release
+    from allocator.ledger.backorders import backorder_summary
+    from allocator.ledger.history import history
     from allocator.lp_text import lp
     from allocator.model import Model, load_model
     from allocator.plan import Plan
@@ -28,16 +31,22 @@ __all__ = [
     "CheckFailedError",
     "CheckReport",
     "InputError",
+    "Ledger",
     "Model",
     "NoProvenPlanError",
     "Plan",
+    "Release",
     "Scenario",
     "UsageError",
     "allocate",
+    "backorder_summary",
     "check",
+    "history",
     "load_model",
     "lp",
+    "open_ledger",
     "read",
+    "release",
     "why",
 ]
 
@@ -45,6 +54,12 @@ _HOMES = {
     "allocate": "allocator.planning",
     "check": "allocator.checking",
     "lp": "allocator.lp_text",
+    "open_ledger": "allocator.ledger",
+    "release": "allocator.ledger",
+    "Ledger": "allocator.ledger",
+    "Release": "allocator.ledger",
+    "history": "allocator.ledger.history",
+    "backorder_summary": "allocator.ledger.backorders",
     "why": "allocator.plan.why",
     "read": "allocator.scenario",
     "load_model": "allocator.model",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import click
 
+from allocator.cli.backorders import backorders
 from allocator.cli.check import check
 from allocator.cli.exits import Commands
+from allocator.cli.history import history
 from allocator.cli.lp import lp
 from allocator.cli.new import new
 from allocator.cli.partition import partition
+from allocator.cli.release import release
 from allocator.cli.run import run
 from allocator.cli.shipped import models, scenarios
 from allocator.cli.why import why
@@ -34,8 +37,9 @@ def main() -> None:
       allocator run tonight              tonight's plan, in the folder out
       allocator why out SO-449310        why an order is late
       allocator check out                the proof of the plan
+      allocator release out              what it promises becomes promises to customers
     """
 
 
-for command in (run, check, why, lp, models, scenarios, new, partition):
+for command in (run, check, why, release, history, backorders, lp, models, scenarios, new, partition):
     main.add_command(command)

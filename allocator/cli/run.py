@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from allocator.cli.ledger import ledger_option, promised_in
 from allocator.cli.progress import ProgressLine
 from allocator.errors import InputError, Problem, UsageError
 
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     help="Where the work is done: on threads here, or on the workers of a dask scheduler.",
 )
 @click.option("--scheduler", metavar="ADDRESS", help="The dask scheduler, such as tcp://10.0.0.5:8786.")
+@ledger_option("Its promises count, whatever SCENARIO says of them; without it SCENARIO's do.")
 @click.option("--quiet", is_flag=True, help="No summary, no progress, no warnings: errors only.")
 def run(
     scenario: str,
@@ -67,6 +70,7 @@ def run(
     time_limit: float | None,
     engine: str,
     scheduler: str | None,
+    ledger: str | None,
     quiet: bool,
 ) -> None:
     """Allocate the supplies of SCENARIO to its order lines, and write the plan.
@@ -79,6 +83,7 @@ def run(
     Example:
       allocator run product-launch --out out
       allocator run tonight/ --model profit-first --as-of 2026-01-05
+      allocator run tonight/ --ledger promises.db
     """
     import allocator
     from allocator.cli.headline import headline
@@ -95,7 +100,7 @@ def run(
         return
     with ProgressLine(quiet) as progress:
         progress(f"reading {scenario}")
-        tonight = _read(scenario, as_of.date() if as_of else None, out)
+        tonight = _read(scenario, as_of.date() if as_of else None, out, ledger)
         chosen = chosen or _own_model(tonight)
         plan = allocator.allocate(
             tonight, chosen, solver=solver, workers=workers, time_limit=time_limit, progress=progress
@@ -103,28 +108,42 @@ def run(
         progress(f"writing {out}")
         plan.write(out)
     if not quiet:
-        for warning in tonight.warnings:
+        for warning in (*tonight.warnings, *_forgotten_ledger(out, ledger)):
             click.echo(f"warning: {warning}", err=True)
         click.echo(headline(plan, out))
 
 
-def _read(path: str, as_of: date | None, out: Path) -> Scenario:
+def _read(path: str, as_of: date | None, out: Path, ledger: str | None) -> Scenario:
     """The scenario; what is wrong with it and with the output folder is said together, before any work."""
     import allocator
     from allocator.files import check_writable
 
     problems: list[Problem] = []
+    promised = None
     try:
         check_writable(out)
     except InputError as error:
         problems += error.problems
     try:
-        scenario = allocator.read(path, as_of)
+        promised = None if ledger is None else promised_in(ledger)
+    except InputError as error:
+        problems += error.problems
+    try:
+        scenario = allocator.read(path, as_of, promised)
     except InputError as error:
         raise InputError([*problems, *error.problems]) from error
     if problems:
         raise InputError(problems)
     return scenario
+
+
+def _forgotten_ledger(out: Path, ledger: str | None) -> Iterator[str]:
+    """Warn where a ledger lies beside the plan that was made without it."""
+    from allocator.ledger.address import FILE
+
+    beside = out.parent / FILE
+    if ledger is None and beside.is_file():
+        yield f"{beside} has promises that this plan does not know; run with --ledger {beside} to keep them"
 
 
 def _own_model(scenario: Scenario) -> Model:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from allocator.cli.stored import promised_of
 from allocator.errors import InputError, Problem
 
 
@@ -36,7 +37,9 @@ def why(out: Path, order: str, line: str | None, scenario: str | None) -> None:
         click.echo("\n\n".join(_in_parts(out, in_parts[1], order, line)))
         return
     stored = read_plan(out)
-    tonight = stored.scenario if scenario is None else allocator.read(scenario, stored.as_of)
+    tonight = (
+        stored.scenario if scenario is None else allocator.read(scenario, stored.as_of, promised_of(stored))
+    )
     if tonight.digest != stored.digest:
         click.echo(
             "warning: this is not the input that the plan was made from; this is told of the plan", err=True

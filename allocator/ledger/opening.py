@@ -14,6 +14,7 @@ from allocator.ledger.address import Address, address_of
 from allocator.ledger.faults import fault, in_clear_words
 from allocator.ledger.schema import metadata
 from allocator.ledger.versions import HEAD, VERSIONS, upgrade, version_of
+from allocator.scenario.promised import Promised
 
 PATIENCE = 60
 """Seconds to wait for another process that writes; a release of 300,000 promises takes half a minute."""
@@ -52,6 +53,13 @@ class Ledger:
                     connection.exec_driver_sql(_LOCK)
                 yield connection
 
+    def promised(self) -> Promised:
+        """Return what stands promised, for `allocator.read(..., promised=...)`."""
+        from allocator.ledger.standing import promised
+
+        with self.reading() as connection:
+            return promised(connection)
+
     def close(self) -> None:
         """Let go of file or server."""
         self._engine.dispose()
@@ -87,15 +95,17 @@ def _look_at_file(address: Address, create: bool) -> None:
     if file.is_dir():
         raise fault(address, "this is a folder", "name a file in it, such as promises.db")
     if not file.exists() and not create:
-        raise no_ledger(address)
+        raise NoLedgerError(address)
     if not file.exists() and not file.parent.is_dir():
         raise fault(address, "there is no such folder", "create the folder or name another file")
 
 
-def no_ledger(address: Address) -> InputError:
-    """Return what to tell where a ledger should be and is not."""
-    what, remedy = "there is no ledger here", "release a plan first, or name another with --ledger"
-    return InputError([Problem(address.shown, None, "", what, remedy)])
+class NoLedgerError(InputError):
+    """A ledger should be there and is not."""
+
+    def __init__(self, address: Address) -> None:
+        what, remedy = "there is no ledger here", "release a plan first, or name another with --ledger"
+        super().__init__([Problem(address.shown, None, "", what, remedy)])
 
 
 def _checked_version(address: Address, connection: sa.Connection, create: bool) -> str | None:
@@ -106,7 +116,7 @@ def _checked_version(address: Address, connection: sa.Connection, create: bool) 
         if taken and (address.file is not None or taken & metadata.tables.keys()):
             raise fault(address, "this is a database of something else", "name another file or schema")
         if not create:
-            raise no_ledger(address)
+            raise NoLedgerError(address)
     elif found not in VERSIONS:
         what = f"the ledger has version {found}, made by a newer program; this one knows {HEAD}"
         raise fault(address, what, "use the newer program: pip install --upgrade stock-allocator")

@@ -10,6 +10,12 @@ import pandas as pd
 import sqlalchemy as sa
 
 from allocator.ledger.schema import book, promises, runs
+from allocator.scenario.promised import Promised
+
+_KEPT = (
+    *("order_id", "line_id", "sequence", "promised_date", "likely_date", "safe_date"),
+    *("quantity", "open_quantity"),
+)
 
 
 def last_release(connection: sa.Connection) -> sa.Row[Any] | None:
@@ -37,13 +43,26 @@ def standing_promises(connection: sa.Connection) -> pd.DataFrame:
         .limit(1)
         .scalar_subquery()
     )
-    kept = (
-        *("order_id", "line_id", "sequence", "promised_date", "likely_date", "safe_date"),
-        *("quantity", "open_quantity"),
-    )
-    columns = [promises.c[name] for name in kept]
+    columns = [promises.c[name] for name in _KEPT]
     query = sa.select(*columns, original.label("original_date")).where(is_last)
-    return frame_of(connection.execute(query).all(), (*kept, "original_date"))
+    return frame_of(connection.execute(query).all(), (*_KEPT, "original_date"))
+
+
+def promised(connection: sa.Connection) -> Promised:
+    """Return what stands promised, in the form that a scenario takes it over."""
+    last, standing = last_release(connection), standing_promises(connection)
+    return _promised(standing, "" if last is None else str(last.run_id))
+
+
+def nothing_promised() -> Promised:
+    """Return what stands promised in a ledger that is not there yet."""
+    return _promised(frame_of([], [*_KEPT, "original_date"]), "")
+
+
+def _promised(standing: pd.DataFrame, last_release: str) -> Promised:
+    names = {"original_date": "original_promise_date", "promised_date": "current_promise_date"}
+    lines = standing.rename(columns=names)[["order_id", "line_id", *names.values()]]
+    return Promised(lines, last_release)
 
 
 def book_of_last_release(connection: sa.Connection) -> pd.DataFrame:

@@ -31,6 +31,7 @@ def summarise(
         "as_of": settings.as_of,
         "scenario": "" if scenario.source is None else str(scenario.source.resolve()),
         "digest": scenario.digest,
+        **_ledger(scenario),
         "model": model.name,
         "model_definition": model.model_dump(mode="json", exclude={"name"}, exclude_none=True),
         "priority": settings.priority,
@@ -46,6 +47,11 @@ def summarise(
             "largest_lines": int(np.diff(network.line_start).max(initial=0)),
         },
     }
+
+
+def _ledger(scenario: Scenario) -> dict[str, Any]:
+    """Where promises come from a ledger: the release that it had made last, by which it knows them again."""
+    return {} if scenario.last_release is None else {"ledger": {"last_release": scenario.last_release}}
 
 
 def _counts(etas: pd.DataFrame, num_shipments: int, num_doubts: int) -> dict[str, int]:

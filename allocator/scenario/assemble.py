@@ -8,6 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import pyarrow as pa
+
 from allocator.errors import InputError, Problem
 from allocator.scenario.checks import cross_table_problems
 from allocator.scenario.defaults import fill_defaults
@@ -15,6 +17,7 @@ from allocator.scenario.digest import digest_of
 from allocator.scenario.doubts import find_doubts
 from allocator.scenario.parse import parse_table
 from allocator.scenario.problems import sorted_problems
+from allocator.scenario.promised import Promised, with_promises
 from allocator.scenario.raw import RawTable
 from allocator.scenario.scenario import Scenario
 from allocator.scenario.settings import Settings
@@ -28,6 +31,7 @@ def assemble(
     problems: Sequence[Problem],
     warnings: Iterable[str],
     source: Path | None = None,
+    promised: Promised | None = None,
 ) -> Scenario:
     """Check raw tables and return the scenario that they make; raises InputError."""
     parsed = {name: parse_table(spec, raw.get(name, NO_TABLE)) for name, spec in TABLES.items()}
@@ -38,9 +42,12 @@ def assemble(
     found += cross_table_problems(parsed, given, incomplete, settings)
     if settings is None or found:
         raise InputError(sorted_problems(found))
+    disagreements: list[pa.Table] = []
+    if promised is not None:
+        parsed, disagreements = with_promises(parsed, promised)
     tables = fill_defaults({name: table.frame for name, table in parsed.items()})
     finders: tuple[Callable[[], Any], ...] = (
-        partial(find_doubts, parsed, given, settings),
+        partial(find_doubts, parsed, given, settings, disagreements),
         partial(digest_of, settings, tables, given),
     )
     doubts, digest = each(lambda find: find(), finders, len(tables["order_lines"]))
@@ -52,6 +59,7 @@ def assemble(
         warnings=tuple(warnings),
         source=source,
         digest=digest,
+        last_release=None if promised is None else promised.last_release,
     )
 
 

@@ -17,6 +17,7 @@ from allocator.errors import InputError, Problem
 from allocator.scenario.assemble import assemble
 from allocator.scenario.cells import BLANKS, is_blank
 from allocator.scenario.header import header_problems, header_warnings
+from allocator.scenario.promised import Promised
 from allocator.scenario.raw import RawTable
 from allocator.scenario.scenario import Scenario
 from allocator.scenario.settings import Settings, check_settings
@@ -26,7 +27,7 @@ Sheet = list[tuple[Any, ...]]
 """The cells of a sheet, row by row from row 1; a row may be shorter than another."""
 
 
-def read_excel(path: Path, as_of: date | str | None = None) -> Scenario:
+def read_excel(path: Path, as_of: date | str | None = None, promised: Promised | None = None) -> Scenario:
     """Read and check the scenario in a workbook; raises InputError."""
     sheets = read_sheets(path)
     settings, problems = read_settings_sheet(sheets, as_of)
@@ -41,7 +42,7 @@ def read_excel(path: Path, as_of: date | str | None = None) -> Scenario:
         if table is not None:
             raw[name] = table
             kept_out += header_warnings(spec, table.names)
-    return assemble(raw, settings, problems, kept_out, path)
+    return assemble(raw, settings, problems, kept_out, path, promised)
 
 
 def read_sheets(path: Path, formulas: bool = False) -> dict[str, Sheet]:

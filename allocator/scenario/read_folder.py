@@ -8,6 +8,7 @@ from pathlib import Path
 from allocator.errors import Problem
 from allocator.scenario.assemble import assemble
 from allocator.scenario.header import header_warnings
+from allocator.scenario.promised import Promised
 from allocator.scenario.raw import RawTable
 from allocator.scenario.read_csv import read_csv
 from allocator.scenario.read_parquet import read_parquet
@@ -18,7 +19,7 @@ from allocator.scenario.tables import TABLES, TableSpec
 READERS = {".csv": read_csv, ".parquet": read_parquet}
 
 
-def read_folder(folder: Path, as_of: date | str | None = None) -> Scenario:
+def read_folder(folder: Path, as_of: date | str | None = None, promised: Promised | None = None) -> Scenario:
     """Read and check the scenario in a folder; raises InputError."""
     settings, problems = read_settings(folder / "scenario.toml", as_of)
     raw: dict[str, RawTable] = {}
@@ -29,7 +30,7 @@ def read_folder(folder: Path, as_of: date | str | None = None) -> Scenario:
         if table is not None:
             raw[name] = table
             warnings += header_warnings(spec, table.names)
-    return assemble(raw, settings, problems, warnings, folder)
+    return assemble(raw, settings, problems, warnings, folder, promised)
 
 
 def read_table(spec: TableSpec, folder: Path) -> tuple[RawTable | None, list[Problem]]:

@@ -22,7 +22,10 @@ from allocator.scenario.tables import TABLES, TableSpec
 
 def scenario_from_frames(given: Mapping[str, Any]) -> Scenario:
     """Check data frames and settings; raises InputError."""
-    settings, problems = check_settings({name: value for name, value in given.items() if name not in TABLES})
+    promised = given.get("promised")
+    settings, problems = check_settings(
+        {name: value for name, value in given.items() if name not in (*TABLES, "promised")}
+    )
     raw: dict[str, RawTable] = {}
     warnings: list[str] = []
     for name, spec in TABLES.items():
@@ -33,7 +36,7 @@ def scenario_from_frames(given: Mapping[str, Any]) -> Scenario:
         if table is not None:
             raw[name] = table
             warnings += header_warnings(spec, table.names)
-    return assemble(raw, settings, problems, warnings)
+    return assemble(raw, settings, problems, warnings, promised=promised)
 
 
 def scenario_from_rows(given: Mapping[str, Any]) -> Scenario:

@@ -40,10 +40,14 @@ class Scenario:
     """The folder or workbook it was read from."""
     digest: str
     """SHA-256 of the settings and the sorted tables: the same for any row order and file format."""
+    last_release: str | None = None
+    """The last release of the ledger that the promises come from; empty where it had none, None where the
+    input itself says what was promised."""
 
     @classmethod
     def from_frames(cls, **tables_and_settings: Any) -> Scenario:
-        """Check data frames, named as the tables are; every other name is a setting of `scenario.toml`.
+        """Check data frames, named as the tables are; every other name is a setting of `scenario.toml`,
+        but for `promised`: what a ledger remembers, as for `read`.
 
         Raises InputError, naming the row of a frame as its position plus 2, as in a file with a header.
         """

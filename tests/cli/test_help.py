@@ -10,8 +10,32 @@ import pytest
 from allocator.cli import main
 from tests.cli.conftest import REPOSITORY, Run, environment, python
 
-COMMANDS = ["check", "lp", "models", "new", "partition", "run", "scenarios", "why"]
-HEAVY = {"pandas", "numpy", "pyarrow", "pydantic", "numba", "highspy", "pulp", "plotly", "jinja2", "openpyxl"}
+COMMANDS = [
+    "backorders",
+    "check",
+    "history",
+    "lp",
+    "models",
+    "new",
+    "partition",
+    "release",
+    "run",
+    "scenarios",
+    "why",
+]
+HEAVY = {
+    "pandas",
+    "numpy",
+    "pyarrow",
+    "pydantic",
+    "numba",
+    "highspy",
+    "pulp",
+    "plotly",
+    "jinja2",
+    "openpyxl",
+    "sqlalchemy",
+}
 
 
 def test_these_are_the_commands() -> None:

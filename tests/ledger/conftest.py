@@ -11,6 +11,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
+from allocator.ledger import Ledger, open_ledger
+
 SERVER = os.environ.get("ALLOCATOR_TEST_POSTGRESQL", "postgresql+psycopg://root@127.0.0.1:5432/test")
 """A server where the tests may make and drop schemas; without one, its half of the tests is skipped."""
 
@@ -29,6 +31,14 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     with engine.begin() as connection:
         connection.execute(sa.schema.DropSchema(schema, cascade=True))
     engine.dispose()
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[Ledger]:
+    """An open ledger without a release."""
+    opened = open_ledger(url)
+    yield opened
+    opened.close()
 
 
 def server() -> sa.Engine:

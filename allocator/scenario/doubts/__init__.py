@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import pyarrow as pa
@@ -26,10 +26,15 @@ FAMILIES = (
 """Every kind of doubt: a function from the tables of a night to the doubts it finds in them."""
 
 
-def find_doubts(parsed: Mapping[str, ParsedTable], given: frozenset[str], settings: Settings) -> pd.DataFrame:
-    """Return every doubt: table, key, column, doubt, effect; sorted by all of them."""
+def find_doubts(
+    parsed: Mapping[str, ParsedTable],
+    given: frozenset[str],
+    settings: Settings,
+    also: Sequence[pa.Table] = (),
+) -> pd.DataFrame:
+    """Return every doubt, `also` those: table, key, column, doubt, effect; sorted by all of them."""
     night = Night(parsed, given, settings)
     none = pa.table({column: pa.array([], TEXT) for column in COLUMNS})
-    found = pa.concat_tables([none, *(some for family in FAMILIES for some in family(night))])
+    found = pa.concat_tables([none, *also, *(some for family in FAMILIES for some in family(night))])
     found = found.sort_by([(column, "ascending") for column in COLUMNS])
     return pd.DataFrame({column: series_of(found[column].combine_chunks()) for column in COLUMNS})
