@@ -50,8 +50,7 @@ class Rules(NamedTuple):
 
 def rules_of(model: Model) -> Rules:
     """Return the rules of a model."""
-    date: Literal["safe", "likely", "planned"] = getattr(getattr(model, "promises", None), "date", "safe")
-    return Rules(date, model.notices.later_days, model.notices.earlier_days)
+    return Rules(model.promises.date, model.notices.later_days, model.notices.earlier_days)
 
 
 @dataclass(frozen=True)
