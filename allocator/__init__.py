@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from allocator.checking import CheckReport, check
+    from allocator.checking import CheckReport
     from allocator.errors import AllocatorError, CheckFailedError, InputError, NoProvenPlanError, UsageError
     from allocator.ledger import Ledger, Release, open_ledger, release
     from allocator.ledger.backorders import backorder_summary
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from allocator.plan import Plan
     from allocator.plan.why import why
     from allocator.planning import allocate
+    from allocator.proving import check
     from allocator.scenario import Scenario, read
 
 __all__ = [
@@ -52,7 +53,7 @@ __all__ = [
 
 _HOMES = {
     "allocate": "allocator.planning",
-    "check": "allocator.checking",
+    "check": "allocator.proving",
     "lp": "allocator.lp_text",
     "open_ledger": "allocator.ledger",
     "release": "allocator.ledger",

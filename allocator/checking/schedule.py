@@ -131,8 +131,10 @@ def read_schedule(scenario: Scenario, facts: Facts, table: pd.DataFrame, finding
 
 
 def _ordered(units: Floats, per_unit: Floats, whole: Flags) -> Floats:
-    """Return ordered units; where they must be whole, what the shipped units are the rounding of."""
-    ordered = np.where(per_unit == 1, units, units / per_unit)
+    """Return ordered units, which have six decimals; where they must be whole, what the shipped units are the
+    rounding of.
+    """
+    ordered = np.where(per_unit == 1, units, np.round(units / per_unit, 6))
     nearest = np.round(ordered)
     rounded = whole & (per_unit != 1) & (np.abs(nearest * per_unit - units) <= DECIMALS)
     return np.where(rounded, nearest, ordered)

@@ -30,7 +30,7 @@ def check(scenario: Scenario, plan: Tables, model: Model | str | Path | None = N
 
     Raises UsageError if there is no such model, InputError if the summary's is none.
     """
-    model = _model_of(plan, model)
+    model = model_of(plan, model)
     findings = Findings()
     proofs: list[Proof] = []
     if not _lacks_columns(plan, findings):
@@ -62,7 +62,7 @@ def _check(scenario: Scenario, plan: Tables, model: Model, findings: Findings) -
     return prove(scenario, facts, model, got, plan, findings)
 
 
-def _model_of(plan: Tables, model: Model | str | Path | None) -> Model:
+def model_of(plan: Tables, model: Model | str | Path | None) -> Model:
     """Return the model given, else the one the plan was made with, else the one that its summary holds."""
     made_with = model or getattr(plan, "model", None)
     name, definition = str(plan.summary.get("model", "")), plan.summary.get("model_definition")

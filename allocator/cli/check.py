@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from allocator.cli.progress import ProgressLine
 from allocator.cli.stored import scenario_of
 from allocator.errors import CheckFailedError, UsageError
 
@@ -17,16 +18,31 @@ from allocator.errors import CheckFailedError, UsageError
     metavar="PATH",
     help="The input, where it is no longer where the plan was made from.",
 )
-def check(out: Path, scenario: str | None) -> None:
+@click.option(
+    "--solver",
+    metavar="NAME",
+    help="Solve every block again with another solver that PuLP finds, such as cbc, and compare.",
+)
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="How long that solver may take for a block of lines linked by rules.",
+)
+def check(out: Path, scenario: str | None, solver: str | None, time_limit: float | None) -> None:
     """Prove the plan in the folder OUT without trusting the solver.
 
     Reads input and output again and recomputes every rule, every figure, every stage value and its bound.
     Says so if the input has changed since, and where it is gone takes the copy that the plan keeps. Exits
     with 4 if the plan does not hold.
 
+    With --solver a second opinion: that solver must come to the plan's value in every stage of every block.
+    What it does not finish is said.
+
     \b
     Example:
       allocator check out
+      allocator check out --solver cbc
       allocator check out --scenario archive/2026-01-05
     """
     from allocator.cli.parts import check_parts
@@ -50,7 +66,8 @@ def _check(out: Path, scenario: str | None) -> bool:
 
     stored = read_plan(out)
     tonight, note = scenario_of(stored, scenario)
-    report = allocator.check(tonight, stored)
+    with ProgressLine(quiet=False) as progress:
+        report = allocator.check(tonight, stored, solver=solver, time_limit=time_limit, progress=progress)
     click.echo(str(report))
     if note:
         click.echo(note)

@@ -57,10 +57,15 @@ def source_kind(network: Network, supply: Ints) -> pd.Series[str]:
 
 
 def shipped_quantity(network: Network, held: Ints, chosen: Ints) -> Floats:
-    """Return what some pairs ship, in units of the shipped item."""
+    """Return what some pairs ship, in units of the shipped item: whole ones unless it is divisible.
+
+    Two thirds of an ordered unit are 0.666667; at 1.5 cans a unit one can leaves for them, not 1.000001.
+    """
     ratio = network.places.offers.units_per_unit[network.pairs.offer[chosen]]
     ordered = in_units(network, held[chosen], network.lines.item[network.pairs.line[chosen]])
-    return np.round(ordered * ratio, 6)
+    whole = network.places.items.units_per_one[network.supplies.item[network.pairs.supply[chosen]]] == 1
+    shipped = ordered * ratio
+    return np.where(whole, np.rint(shipped), np.round(shipped, 6))
 
 
 def in_units(network: Network, small: Ints, item: Ints) -> Floats:

@@ -9,12 +9,10 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from allocator.arrays import Ints, days
+from allocator.arrays import Flags, Ints, days, small_units
 from allocator.model import Model, parse_model
-from allocator.names import line_label
 from allocator.network import Network, build_network
 from allocator.plan.lines import LineResults, line_results
-from allocator.plan.shipments import source_kind
 from allocator.scenario import Scenario
 
 
@@ -50,37 +48,81 @@ _LINKING = ("substitutes", "reservations", "quotas", "protections", "capacities"
 
 def results_in(network: Network, plan: PlanTables) -> tuple[Ints, LineResults]:
     """Return small units of each pair of the network, as the plan's shipments say, and what lines get."""
-    held = np.zeros(len(network.pairs), dtype=np.int64)
-    places = _pair_places(network)
-    ratio = network.places.offers.units_per_unit[network.pairs.offer]
-    units = network.places.items.units_per_one[network.lines.item[network.pairs.line]]
-    for shipment in plan.shipments.itertuples():
-        key = (f"{shipment.order_id}/{shipment.line_id}", shipment.location_id, shipment.source)
-        found = places.get((*key, shipment.source_id, _day(shipment.ship_date)), [])
-        free = next((pair for pair in found if held[pair] == 0), None)
-        if free is not None:
-            held[free] = round(shipment.quantity / ratio[free] * units[free])
+    held, _ = held_in(network, plan.shipments)
     still_open = network.lines.quantity.copy()
     np.subtract.at(still_open, network.pairs.line, held)
     return held, line_results(network, held, still_open)
 
 
-def _pair_places(network: Network) -> dict[tuple[Any, ...], list[int]]:
-    """Return the pairs by line, location, source, source id and ship day."""
-    pairs, places = network.pairs, network.places
-    everything = zip(
-        line_label(network, pairs.line),
-        places.location_ids.take(network.supplies.location[pairs.supply]),
-        source_kind(network, pairs.supply),
-        places.source_ids.take(network.supplies.source[pairs.supply]),
-        pairs.ship.tolist(),
-        strict=True,
+def held_in(network: Network, shipments: pd.DataFrame) -> tuple[Ints, Flags]:
+    """Return small units of each pair that some shipments stand for, and which shipments are no pair.
+
+    Lots that differ in their expiry alone go by one name; the first of them stands for the first shipment.
+    """
+    known, wanted = _pair_keys(network), _shipment_keys(network, shipments)
+    order = np.argsort(known, kind="stable")
+    repeated = pd.Series(wanted).groupby(wanted).cumcount().to_numpy()
+    place = np.searchsorted(known, wanted, sorter=order) + repeated
+    pair = np.append(order, 0)[np.minimum(place, len(order))]
+    found = (wanted >= 0) & (place < len(order))
+    found[found] = known[pair[found]] == wanted[found]
+    pair = pair[found]
+    ratio = network.places.offers.units_per_unit[network.pairs.offer[pair]]
+    units = network.places.items.units_per_one[network.lines.item[network.pairs.line[pair]]]
+    held = np.zeros(len(network.pairs), dtype=np.int64)
+    held[pair] = small_units(shipments["quantity"].to_numpy(dtype=float)[found] / ratio, units)
+    return held, ~found
+
+
+def _pair_keys(network: Network) -> Ints:
+    """Return a number for the line, the name of the supply and the ship day of each pair."""
+    pairs = network.pairs
+    return _key(network, pairs.line, _supply_names(network)["name"].to_numpy()[pairs.supply], pairs.ship)
+
+
+def _shipment_keys(network: Network, shipments: pd.DataFrame) -> Ints:
+    """Return the same number for each shipment; below zero where there is no such line or supply."""
+    places = network.places
+    named = pd.DataFrame(
+        {
+            "item": places.items.ids.get_indexer(pd.Index(shipments["shipped_item_id"])),
+            "location": places.location_ids.get_indexer(pd.Index(shipments["location_id"])),
+            "receipt": shipments["source"].to_numpy() == "receipt",
+            "source": places.source_ids.get_indexer(pd.Index(shipments["source_id"])),
+        }
     )
-    result: dict[tuple[Any, ...], list[int]] = {}
-    for pair, key in enumerate(everything):
-        result.setdefault(key, []).append(pair)
-    return result
+    known = _supply_names(network).drop_duplicates()
+    name = named.merge(known, how="left")["name"].fillna(-1).to_numpy(dtype=np.int64)
+    order_id, line_id = network.line_ids
+    row = pd.Index(order_id + _APART + line_id).get_indexer(
+        shipments["order_id"] + _APART + shipments["line_id"]
+    )
+    line_of_row = np.append(np.argsort(network.lines.row), -1) if len(row) else row
+    line = line_of_row[row]
+    ship, calendar = days(shipments["ship_date"]), network.calendar
+    unknown = (line < 0) | (name < 0) | (ship < calendar.today) | (ship > calendar.last_arrival)
+    return np.where(unknown, -1, _key(network, line, name, ship))
 
 
-def _day(date: Any) -> int:
-    return int(days(pd.Series([date]))[0])
+_APART = "\x1f"
+"""Stands in no id."""
+
+
+def _supply_names(network: Network) -> pd.DataFrame:
+    """Return what the schedule calls each supply by, and a number for it."""
+    supplies = network.supplies
+    table = pd.DataFrame(
+        {
+            "item": supplies.item,
+            "location": supplies.location,
+            "receipt": supplies.from_receipt,
+            "source": supplies.source,
+        }
+    )
+    return table.assign(name=table.groupby(list(table.columns), sort=False).ngroup())
+
+
+def _key(network: Network, line: Ints, name: Ints, day: Ints) -> Ints:
+    today, num_days = network.calendar.today, int(network.calendar.last_arrival - network.calendar.today) + 1
+    key: Ints = (line * len(network.supplies) + name) * num_days + (day - today)
+    return key

@@ -42,7 +42,7 @@ def solve_linear(
 ) -> Solution:
     """Allocate every block with a solver of linear programs, on threads."""
     solution = Solution.blank(network, objective)
-    batches = list(_cut(network, engine.batch_lines))
+    batches = list(portions(network, engine.batch_lines))
 
     def work(ends: tuple[int, int]) -> None:
         solution.enter(network, objective, *ends, _solve_batch(network, objective, engine, *ends))
@@ -54,8 +54,8 @@ def solve_linear(
     return solution
 
 
-def _cut(network: Network, batch_lines: int) -> Iterator[tuple[int, int]]:
-    """Yield the first and the end block of each batch."""
+def portions(network: Network, batch_lines: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and the end block of each batch of plain blocks."""
     first = 0
     while first < network.num_plain:
         limit = network.line_start[first] + batch_lines

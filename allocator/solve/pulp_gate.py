@@ -6,16 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import pulp
 
 from allocator.arrays import Floats, Ints
 from allocator.errors import NoProvenPlanError
 from allocator.program import Program
 from allocator.solve.lexicographic import Held, Optimum
-from allocator.solve.pulp_names import make_solver
 from allocator.solve.pulp_problem import Column, Row, Target, build_problem
+from allocator.solve.pulp_run import Kind, run
 
-_OPTIMAL = 1
 _LARGE_COST = 1e9
 _ROOM = 0.01
 """Room for a solver's own tolerance where a goal's value is held: no whole step is as small."""
@@ -37,7 +35,8 @@ class PulpSolver:
         scale = _scale(cost[free])
         columns = [Column(f"c{number}") for number in free]
         problem, variables = build_problem(columns, Target("cost", cost[free] / scale), rows)
-        self._solve(problem)
+        if run(problem, self._own_name) != Kind.OPTIMAL:
+            raise NoProvenPlanError(f"{self._own_name} found no optimum")
         x = _spread([variable.varValue for variable in variables], free, len(cost))
         if x is None:
             raise NoProvenPlanError(f"{self._own_name} gave no quantities")
@@ -47,15 +46,6 @@ class PulpSolver:
             reduced_cost=_spread([variable.dj for variable in variables], free, len(cost), scale),
             row_dual=_spread(duals, kept, len(held.full), scale),
         )
-
-    def _solve(self, problem: pulp.LpProblem) -> None:
-        try:
-            result = problem.solve(make_solver(self._own_name))
-        except Exception as error:  # every solver has errors of its own
-            raise NoProvenPlanError(f"{self._own_name} failed: {error}") from error
-        # PuLP 3 answers with a status, PuLP 4 with statistics that have one.
-        if int(getattr(result, "status", result)) != _OPTIMAL:
-            raise NoProvenPlanError(f"{self._own_name} found no optimum")
 
     def _rows(self, matrix: Any, kept: Ints, held: Held) -> Iterator[Row]:
         upper = self._program.row_upper

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from inspect import signature
 from typing import Any
 
 import pulp
@@ -46,12 +47,19 @@ def find_solver(name: str) -> str:
     return found
 
 
-def make_solver(own_name: str) -> Any:
-    """Return a solver as PuLP makes it, silent."""
+def make_solver(own_name: str, seconds: float | None = None) -> Any:
+    """Return a solver as PuLP makes it: silent, content with the optimum only, in time if a limit is given."""
+    options: dict[str, Any] = {"msg": False}
+    if seconds is not None:
+        options["timeLimit"] = seconds
+    name = own_name
     if own_name == _BUNDLED_CBC:
         # The same program without the warning that PuLP 4 no longer brings it along.
-        return pulp.getSolver("COIN_CMD", path=pulp.PULP_CBC_CMD.pulp_cbc_path, msg=False)
-    return pulp.getSolver(own_name, msg=False)
+        name, options["path"] = "COIN_CMD", pulp.PULP_CBC_CMD.pulp_cbc_path
+    solver = pulp.getSolver(name, **options)
+    if "gapRel" not in signature(type(solver)).parameters:
+        return solver
+    return pulp.getSolver(name, gapRel=0.0, **options)
 
 
 def runs_as_process(own_name: str) -> bool:

@@ -138,3 +138,18 @@ def test_why_of_an_unknown_order_names_the_nearest(run: Run, out: Path) -> None:
     result = run("why", out, "A", "7")
     assert result.exit_code == 1
     assert "its lines are 1" in result.stderr
+
+
+def test_check_asks_another_solver(run: Run, out: Path) -> None:
+    """Agreement is said; a plan that claims too much fails with exit 4, a solver that is not there with 2."""
+    agreed = run("check", out, "--solver", "cbc", "--time-limit", "60")
+    assert agreed.exit_code == 0
+    assert "Second opinion: cbc finds the plan's values of all 8 stages in 1 of 1 blocks." in agreed.stdout
+    unknown = run("check", out, "--solver", "nobody")
+    assert unknown.exit_code == 2
+    assert "no solver 'nobody' on this machine" in unknown.stderr
+    path = out / "shipping_schedule.csv"
+    path.write_text(path.read_text().replace(",10,stock,", ",11,stock,"))
+    failed = run("check", out, "--solver", "cbc")
+    assert failed.exit_code == 4
+    assert "the plan has 11, cbc finds 10" in failed.stdout

@@ -214,6 +214,6 @@ def test_a_solver_that_fails_is_said_to_have_failed(monkeypatch: pytest.MonkeyPa
     def broken(*arguments: Any) -> Any:
         raise OSError("no licence")
 
-    monkeypatch.setattr("allocator.solve.pulp_gate.make_solver", broken)
+    monkeypatch.setattr("allocator.solve.pulp_run.make_solver", broken)
     with pytest.raises(allocator.NoProvenPlanError, match="failed: no licence"):
         allocator.allocate(NIGHT, solver="cbc")
