@@ -50,16 +50,16 @@ def check(out: Path, scenario: str | None, solver: str | None, time_limit: float
 
     in_parts = parts_of(out)
     if in_parts is None:
-        holds = _check(out, scenario)
+        holds = _check(out, scenario, solver, time_limit)
     elif scenario is None:
-        holds = check_parts(out, *in_parts, lambda part: _check(part, None))
+        holds = check_parts(out, *in_parts, lambda part: _check(part, None, solver, time_limit))
     else:
         raise UsageError("--scenario is for a plan in one piece; this one is in parts")
     if not holds:
         raise CheckFailedError(f"The plan in {out} does not hold.")
 
 
-def _check(out: Path, scenario: str | None) -> bool:
+def _check(out: Path, scenario: str | None, solver: str | None, time_limit: float | None) -> bool:
     """Check one plan, say what is found and return whether it holds."""
     import allocator
     from allocator.files import read_plan

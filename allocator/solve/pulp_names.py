@@ -48,7 +48,7 @@ def find_solver(name: str) -> str:
 
 
 def make_solver(own_name: str, seconds: float | None = None) -> Any:
-    """Return a solver as PuLP makes it: silent, content with the optimum only, in time if a limit is given."""
+    """Return a solver as PuLP makes it: silent, content with the optimum only, within a time limit."""
     options: dict[str, Any] = {"msg": False}
     if seconds is not None:
         options["timeLimit"] = seconds
