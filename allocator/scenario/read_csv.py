@@ -66,7 +66,7 @@ def text_problems(spec: TableSpec, name: str, data: bytes) -> Iterator[Problem]:
             )
             yield Problem(spec.name, row, "", f"{name} is not UTF-8 text", "save it as CSV UTF-8")
             return
-    if data.count(QUOTE) % 2:
+    if QUOTE in data and data.count(QUOTE) % 2:
         yield from quote_problems(spec, data)
 
 
