@@ -13,8 +13,9 @@ from allocator.network import build_network
 from allocator.objective import build_objective
 from allocator.plan.build import build_plan
 from allocator.plan.plan import Plan
+from allocator.progress import Progress, say_nothing
 from allocator.scenario import Scenario
-from allocator.solve import NETWORK, Progress, solve
+from allocator.solve import NETWORK, solve
 
 
 def allocate(
@@ -48,11 +49,14 @@ def allocate(
     """
     clock = _Clock()
     chosen = load_model(scenario.settings.model if model is None else model)
+    say = progress or say_nothing
+    say("pairing", 0, 0)
     with clock.measure("network"):
         network = build_network(scenario, chosen)
         objective = build_objective(network, chosen)
     with clock.measure("solve"):
         solution = solve(network, objective, solver, workers, progress, time_limit)
+    say("tabulating", 0, 0)
     with clock.measure("tables"):
         plan = build_plan(scenario, chosen, network, objective, solution)
     run = {

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Any, TypeVar
 
 ROWS_WORTH_A_THREAD = 20_000
+
+PATIENCE = 0.5
+"""Seconds that tasks have to end after an error or an interrupt elsewhere."""
 
 
 T = TypeVar("T")
@@ -66,10 +69,8 @@ class Threads:
             if error is None:
                 for task in self._tasks:
                     task.result()
-        except BaseException:
-            self._ended.set()
-            raise
         finally:
-            if error is not None:
-                self._ended.set()
-            self._pool.shutdown(wait=True, cancel_futures=True)
+            # Nobody can interrupt a thread: it has a moment to see that it need not go on.
+            self._ended.set()
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            wait(self._tasks, PATIENCE)

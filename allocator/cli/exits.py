@@ -15,21 +15,15 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
 from typing import Any
 
 import click
 
+from allocator.cli.stopping import Stopping, say_farewell
 from allocator.errors import AllocatorError, InputError
 
-INTERRUPTED = 130
 READER_GONE = 141
-TERMINATED = 143
 
 
 class Commands(click.Group):
@@ -37,17 +31,28 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command, and turn what stops it into an exit code."""
+        stopping = Stopping()
         try:
-            with _stop_on_sigterm():
-                result = super().invoke(ctx)
-                if sys.stdout is not None:  # as it is where the caller has closed it
-                    sys.stdout.flush()
+            with stopping:
+                return self._invoke(ctx)
+        except KeyboardInterrupt:
+            say_farewell()
+            ctx.exit(stopping.exit_code)
+        except Exception:
+            if stopping.received is None:
+                raise
+            # Not every library passes an interrupt on as what it is.
+            say_farewell()
+            ctx.exit(stopping.exit_code)
+
+    def _invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            if sys.stdout is not None:  # as it is where the caller has closed it
+                sys.stdout.flush()
         except AllocatorError as error:
             _say(error)
             ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
-            click.echo("\nStopped; nothing is half written.", err=True)
-            ctx.exit(INTERRUPTED)
         except BrokenPipeError:
             _forget_output()
             ctx.exit(READER_GONE)
@@ -65,23 +70,6 @@ def _say(error: AllocatorError) -> None:
     click.echo(str(error), err=True)
     if isinstance(error, InputError) and len(error.problems) > 1:
         click.echo(f"{len(error.problems):,} problems; nothing was written.", err=True)
-
-
-@contextmanager
-def _stop_on_sigterm() -> Iterator[None]:
-    """Let SIGTERM end the command as an exception does, so that what it was writing is cleaned up."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread can listen to signals
-        return
-    before = signal.signal(signal.SIGTERM, _terminate)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _terminate(_signal: int, _frame: FrameType | None) -> None:
-    sys.exit(TERMINATED)
 
 
 def _forget_output() -> None:

@@ -99,21 +99,19 @@ def run(
         run_parts(Path(scenario), out, chosen, as_of, solver, workers, time_limit, scheduler, quiet)
         return
     with ProgressLine(quiet) as progress:
-        progress(f"reading {scenario}")
-        tonight = _read(scenario, as_of.date() if as_of else None, out, ledger)
+        tonight = _read(scenario, as_of.date() if as_of else None, out, ledger, progress)
         chosen = chosen or _own_model(tonight)
         plan = allocator.allocate(
             tonight, chosen, solver=solver, workers=workers, time_limit=time_limit, progress=progress
         )
-        progress(f"writing {out}")
-        plan.write(out)
+        plan.write(out, progress)
     if not quiet:
         for warning in (*tonight.warnings, *_forgotten_ledger(out, ledger)):
             click.echo(f"warning: {warning}", err=True)
         click.echo(headline(plan, out))
 
 
-def _read(path: str, as_of: date | None, out: Path, ledger: str | None) -> Scenario:
+def _read(path: str, as_of: date | None, out: Path, ledger: str | None, progress: ProgressLine) -> Scenario:
     """The scenario; what is wrong with it and with the output folder is said together, before any work."""
     import allocator
     from allocator.files import check_writable
@@ -129,7 +127,7 @@ def _read(path: str, as_of: date | None, out: Path, ledger: str | None) -> Scena
     except InputError as error:
         problems += error.problems
     try:
-        scenario = allocator.read(path, as_of, promised)
+        scenario = allocator.read(path, as_of, promised, progress=progress)
     except InputError as error:
         raise InputError([*problems, *error.problems]) from error
     if problems:

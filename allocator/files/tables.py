@@ -24,18 +24,19 @@ _MOST_ROWS_NAMED = 5
 
 
 def write_table(
-    frame: pd.DataFrame, table: PlanTable, file: BinaryIO, go_on: Callable[[], None] = lambda: None
+    frame: pd.DataFrame, table: PlanTable, file: BinaryIO, wrote: Callable[[int], None] = lambda rows: None
 ) -> None:
     """Write `frame`, whose columns are exactly those of `table`, as UTF-8 CSV with line feeds.
 
-    `go_on` is called now and then, and may end the work by raising.
+    `wrote` is called with the number of rows of each part, and may end the work by raising.
     """
     if list(frame.columns) != list(table.columns):
         raise ValueError(f"{table.file} has the columns {list(table.columns)}, not {list(frame.columns)}")
     file.write((",".join(table.columns) + "\n").encode())
     for start in range(0, len(frame), ROWS_AT_A_TIME):
-        go_on()
-        file.write(_lines(frame.iloc[start : start + ROWS_AT_A_TIME], table.columns))
+        part = frame.iloc[start : start + ROWS_AT_A_TIME]
+        file.write(_lines(part, table.columns))
+        wrote(len(part))
 
 
 def _lines(frame: pd.DataFrame, columns: Mapping[str, Kind]) -> memoryview:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,13 +17,14 @@ from allocator.files.plan_folder import check_writable, not_writable, refuse_for
 from allocator.files.summary import encoded, to_json
 from allocator.files.tables import write_table
 from allocator.files.whole_folder import real_place, replacement
+from allocator.progress import Progress, say_nothing
 from allocator.threads import Threads
 
 if TYPE_CHECKING:
     from allocator.plan import Plan
 
 
-def write_plan(plan: Plan, directory: str | Path) -> None:
+def write_plan(plan: Plan, directory: str | Path, progress: Progress = say_nothing) -> None:
     """Write the plan to the folder, in place of the plan that is there.
 
     Whoever looks finds the old plan or the new one, never a mixture: also while two runs write to the same
@@ -35,28 +37,44 @@ def write_plan(plan: Plan, directory: str | Path) -> None:
     target = real_place(directory)
     try:
         with replacement(target, refuse_foreign) as draft:
-            _write_files(plan, draft)
+            _write_files(plan, draft, progress)
     except OSError as error:
         raise not_writable(target, error) from error
 
 
-def _write_files(plan: Plan, folder: Path) -> None:
+def _write_files(plan: Plan, folder: Path, progress: Progress) -> None:
     """Every file of the plan, into an empty folder; the report is made while threads write the tables."""
     from allocator.report import render
 
+    frames = {name: getattr(plan, name) for name in TABLES}
     with Threads() as threads:
+        rows = _Rows(sum(map(len, frames.values())), progress, threads)
         for name, table in TABLES.items():
-            threads.start(_write_table, getattr(plan, name), table, folder / table.file, threads)
+            threads.start(_write_table, frames[name], table, folder / table.file, rows)
         threads.start(_write_prices, plan.prices, folder / PRICES)
         threads.start(write_input, plan.scenario, folder / INPUT)
         (folder / SUMMARY).write_bytes(encoded(to_json(plan.summary)))
         (folder / REPORT).write_bytes(render(plan).encode())
 
 
-def _write_table(frame: pd.DataFrame, table: PlanTable, path: Path, threads: Threads) -> None:
+class _Rows:
+    """Counts the rows that all threads have written, says so, and ends the threads where it is told to."""
+
+    def __init__(self, total: int, progress: Progress, threads: Threads) -> None:
+        self._written, self._total = 0, total
+        self._progress, self._threads, self._lock = progress, threads, Lock()
+
+    def add(self, count: int) -> None:
+        self._threads.go_on()
+        with self._lock:
+            self._written += count
+            self._progress("writing", self._written, self._total)
+
+
+def _write_table(frame: pd.DataFrame, table: PlanTable, path: Path, rows: _Rows) -> None:
     """One table, on the disk itself when this ends: the others are still being made meanwhile."""
     with path.open("xb") as file:
-        write_table(frame, table, file, threads.go_on)
+        write_table(frame, table, file, rows.add)
         file.flush()
         os.fsync(file.fileno())
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from allocator.model import Model
+from allocator.progress import Progress, say_nothing
 from allocator.scenario import Scenario
 
 
@@ -45,8 +46,8 @@ class Plan:
 
         return why(self.scenario, self, order_id, line_id)
 
-    def write(self, directory: str | Path) -> None:
+    def write(self, directory: str | Path, progress: Progress = say_nothing) -> None:
         """Write all files into a folder, whole or not at all; raises InputError if that cannot be done."""
         from allocator.files import write_plan
 
-        write_plan(self, directory)
+        write_plan(self, directory, progress)

@@ -107,7 +107,9 @@ def series(column: Column, values: Values) -> pd.Series[Any]:
         return series_of(values)
     if column.cell == WHOLE:
         blank = np.isnan(values)
-        return pd.Series(pd.arrays.IntegerArray(np.where(blank, 0, values).astype(np.int64), blank), copy=False)
+        return pd.Series(
+            pd.arrays.IntegerArray(np.where(blank, 0, values).astype(np.int64), blank), copy=False
+        )
     return pd.Series(values, copy=False)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from allocator.errors import Problem
+from allocator.progress import Progress, say_nothing
 from allocator.scenario.assemble import assemble
 from allocator.scenario.header import header_warnings
 from allocator.scenario.promised import Promised
@@ -19,8 +20,14 @@ from allocator.scenario.tables import TABLES, TableSpec
 READERS = {".csv": read_csv, ".parquet": read_parquet}
 
 
-def read_folder(folder: Path, as_of: date | str | None = None, promised: Promised | None = None) -> Scenario:
+def read_folder(
+    folder: Path,
+    as_of: date | str | None = None,
+    promised: Promised | None = None,
+    progress: Progress = say_nothing,
+) -> Scenario:
     """Read and check the scenario in a folder; raises InputError."""
+    progress("reading", 0, 0)
     settings, problems = read_settings(folder / "scenario.toml", as_of)
     raw: dict[str, RawTable] = {}
     warnings = unknown_tables(folder)
@@ -30,6 +37,7 @@ def read_folder(folder: Path, as_of: date | str | None = None, promised: Promise
         if table is not None:
             raw[name] = table
             warnings += header_warnings(spec, table.names)
+    progress("checking", 0, 0)
     return assemble(raw, settings, problems, warnings, folder, promised)
 
 

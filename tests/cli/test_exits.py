@@ -17,12 +17,12 @@ from tests.cli.conftest import environment, python
 
 PROBLEM = Problem("stock", 2, "quantity", "'ten' is not a number", "write 10")
 HOOKED = """
-import time
+import os, time
 from allocator.files import writing
 from allocator.cli import main
 
 def wait(*arguments):
-    print("waiting", flush=True)
+    os.write(1, b"waiting\\n")
     time.sleep(60)
 
 writing.write_table = wait
@@ -54,7 +54,7 @@ def ended_by(error: BaseException) -> tuple[int, str, str]:
         (UsageError("no such solver"), 2, "no such solver\n"),
         (NoProvenPlanError("no plan in 60 s"), 3, "no plan in 60 s\n"),
         (CheckFailedError("it does not hold"), 4, "it does not hold\n"),
-        (KeyboardInterrupt(), 130, "\nStopped; nothing is half written.\n"),
+        (KeyboardInterrupt(), 130, "Stopped; nothing is half written.\n"),
     ],
 )
 def test_what_stops_a_command_gives_its_exit_code(error: BaseException, code: int, said: str) -> None:
