@@ -40,15 +40,16 @@ class Ledger:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
+    def writing(self, *, alone: bool = True) -> Iterator[sa.Connection]:
         """Yield the one connection that writes: all that it does is committed together, or nothing.
 
-        Another process that wants to write waits until this one has ended.
+        Another process that wants to write waits until this one has ended; with `alone=False` only where both
+        write the same rows, if the database can do that.
         """
         with in_clear_words(self.address), self._engine.connect() as plain:
             connection = plain.execution_options(writing=True)
             with connection.begin():
-                if self.address.file is None:
+                if self.address.file is None and alone:
                     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
                     connection.exec_driver_sql(_LOCK)
                 yield connection

@@ -55,4 +55,5 @@ def answer_by(lines: pd.DataFrame, as_of: pd.Timestamp) -> Days:
     applicable = applicable_day(lines)
     further = (lines["num_delays"] > 0) & lines["previous_date"].notna()
     express = applicable.where(further, applicable + LONGEST_SILENT_DELAY)
-    return lines["ship_date"].where(silence_consents(lines), express).clip(lower=as_of)
+    last: Days = lines["ship_date"].where(silence_consents(lines), express)
+    return last.where(last >= as_of, as_of)

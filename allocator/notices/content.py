@@ -87,7 +87,9 @@ def one_line(text: str) -> str:
     return " ".join(_UNSEEN.sub(_blank_or_nothing, text).split())
 
 
-_UNSEEN = re.compile("[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ud800-\\udfff]")
+_UNSEEN = re.compile(
+    "[\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ud800-\\udfff]"
+)
 
 
 def _blank_or_nothing(found: re.Match[str]) -> str:

@@ -59,7 +59,9 @@ def specimens(language: str, reason_codes: tuple[str, ...]) -> Iterator[Content]
         "language": language,
     }
     kinds = [kind for kind in get_args(NoticeKind) if kind != "consent"]
-    lines: list[Line] = [*_ASKED, *({**line, "kind": kind} for kind in kinds for line in (_FULL, _BARE))]
+    lines: list[Line] = list(_ASKED)
+    for kind in kinds:
+        lines += [{**_FULL, "kind": kind}, {**_BARE, "kind": kind}]
     lines += [{**_BARE, "reason_code": code} for code in ("", *reason_codes)]
     for number, some in enumerate([*([line] for line in lines), lines]):
         named: Customer = customer if number % 2 else {**customer, "name": ""}

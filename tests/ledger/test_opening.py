@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from allocator.errors import InputError
 from allocator.ledger import open_ledger
 from allocator.ledger.schema import APPEND_ONLY, metadata, runs
+from allocator.notices.schema import notices
 from allocator.ledger.versions import HEAD, MIGRATIONS, TABLE, VERSIONS
 from tests.ledger.conftest import SERVER, server
 
@@ -38,6 +39,7 @@ def test_the_migrations_make_the_tables_of_the_schema(url: str) -> None:
     ledger = open_ledger(url)
     with ledger.reading() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": TABLE})
+        assert notices.metadata is metadata, "its tables belong to the ledger, too"
         assert compare_metadata(context, metadata) == []
     ledger.close()
 

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from allocator.ledger.migrations.append_only import refuse_changes
+
 revision = "0001"
 down_revision = None
 
@@ -78,24 +80,4 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Double, nullable=False),
     )
     for table in APPEND_ONLY:
-        _refuse_changes(table)
-
-
-def _refuse_changes(table: str) -> None:
-    """Let the database itself refuse to change or remove what was recorded."""
-    words = f"{table} are never changed or removed"
-    if op.get_bind().dialect.name == "sqlite":
-        for action in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
-            )
-    else:
-        op.execute(
-            f"CREATE FUNCTION {table}_stay() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{words}'; END $$"
-        )
-        op.execute(
-            f"CREATE TRIGGER {table}_stay BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_stay()"
-        )
+        refuse_changes(table)

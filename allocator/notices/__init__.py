@@ -1,0 +1,1 @@
+"""Customers told: what is worth telling, in which words, and delivered once."""
