@@ -16,9 +16,13 @@ The columns of the frames are described in `tonight.py`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
-Days = pd.Series[pd.Timestamp]
+if TYPE_CHECKING:
+    Days = pd.Series[pd.Timestamp]
+
 UNSTATED = pd.Timedelta(days=30)
 """How soon goods leave where nobody said when."""
 LONGEST_SILENT_DELAY = pd.Timedelta(days=30)

@@ -63,7 +63,7 @@ def latest_requests(connection: sa.Connection, as_of: date, *, in_book: bool = F
     wanted = [name for name in Request._fields if name != "state"]
     query = (
         sa.select(*(consent_requests.c[name] for name in wanted), consent_answers.c.answer)
-        .outerjoin(consent_answers, sa.and_(*number, last_answer))
+        .outerjoin_from(consent_requests, consent_answers, sa.and_(*number, last_answer))
         .where(~sa.exists().where(*same, later.c.number > consent_requests.c.number))
     )
     if in_book:

@@ -28,6 +28,7 @@ from typing import Any, Literal, NamedTuple
 import sqlalchemy as sa
 
 from allocator.addresses import Mailbox, mailbox
+from allocator.ledger.bulk import insert_rows
 from allocator.ledger.opening import Ledger
 from allocator.notices.content import Content
 from allocator.notices.schema import notices
@@ -205,15 +206,17 @@ def enqueue(connection: sa.Connection, run_id: str, sender: str, contents: Seque
             "unsure": 0,
             "next_attempt_at": moment,
             "claimed_by": "",
+            "claimed_at": None,
+            "settled_at": None,
             "detail": "",
         }
         for content in contents
     ]
     first = (connection.execute(sa.select(sa.func.max(notices.c.notice_id))).scalar() or 0) + 1
     ids = list(range(first, first + len(rows)))
-    if rows:
-        numbered = [{"notice_id": number, **row} for number, row in zip(ids, rows, strict=True)]
-        connection.execute(notices.insert(), numbered)
+    names = [column.name for column in notices.c if column.name != "notice_id"]
+    numbered = [(number, *map(row.__getitem__, names)) for number, row in zip(ids, rows, strict=True)]
+    insert_rows(connection, notices, numbered)
     return ids
 
 

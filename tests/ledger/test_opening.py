@@ -17,8 +17,8 @@ from alembic.script import ScriptDirectory
 from allocator.errors import InputError
 from allocator.ledger import open_ledger
 from allocator.ledger.schema import APPEND_ONLY, metadata, runs
-from allocator.notices.schema import notices
 from allocator.ledger.versions import HEAD, MIGRATIONS, TABLE, VERSIONS
+from allocator.notices.schema import notices
 from tests.ledger.conftest import SERVER, server
 
 RUN = {
