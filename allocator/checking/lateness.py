@@ -25,6 +25,9 @@ class PastReceipts:
 
     late: Ints
     weight: Floats
+    """For whether receipts come late."""
+    long_weight: Floats
+    """For how late they come: halved in four times the days."""
     codes: tuple[Ints, ...]
     """Of each past receipt: kind, supplier and item, and whether it names kind and supplier."""
     coming: pd.DataFrame
@@ -49,21 +52,22 @@ class PastReceipts:
         if stated.get("past_receipts") != int(counts.sum()):
             what = f"dates: says {stated.get('past_receipts')!r} past receipts, must be {int(counts.sum())}"
             findings.add("summary.json", what)
-        half_life, pooling = stated.get("half_life_days"), stated.get("pooling")
-        if counts.any() and not all(isinstance(n, int | float) and n > 0 for n in (half_life, pooling)):
+        half_life, pooling = (_positive(stated.get(name)) for name in ("half_life_days", "pooling"))
+        if counts.any() and not (half_life and pooling):
             return None
-        age = came.max(initial=LONG_AGO, where=counts) - came
+        age = (came.max(initial=LONG_AGO, where=counts) - came)[counts]
         columns = ("kind", "supplier_id", "item_id")
         pairs = [shared_codes(past[[column]], coming[[column]]) for column in columns]
         waited = as_of - day_numbers(coming["available_date"], LONG_AGO)
         return cls(
             late[counts],
-            0.5 ** (age[counts] / half_life) if counts.any() else np.zeros(0),
+            0.5 ** (age / (half_life or 1)),
+            0.5 ** (age / (4 * (half_life or 1))),
             tuple(code[counts] for code, _ in pairs),
             coming[["receipt_id", *columns]].assign(
                 waited=waited, **{f"{c}_code": pair[1] for c, pair in zip(columns, pairs, strict=True)}
             ),
-            float(pooling or 0),
+            pooling,
         )
 
     def find(self, receipt_ids: pd.Series) -> Ints:
@@ -81,13 +85,20 @@ class PastReceipts:
         row = self.coming.iloc[receipt]
         waited = min(int(row["waited"]), LATEST + 1)
         days = np.arange(min(waited, EARLIEST) - 1, _LAST)
-        later = np.where(days < 0, 1.0, 0.5 * 0.5 ** (np.maximum(days, 0) / 20))
-        strength = 1.0
+        is_late, late_day = 0.5, np.where(days > 0, 0.5 ** ((days - 1) / 20) - 0.5 ** (days / 20), 0.0)
+        other_day = np.where(days == 0, 1.0, 0.0)
+        own, of_days = 1.0, 1.0
         for mine in self._alike(row):
-            came = np.bincount(self.late[mine] - days[0], self.weight[mine], minlength=len(days))
-            still = np.append(np.cumsum(came[::-1])[-2::-1], 0.0)
-            later = (still + strength * later) / (came.sum() + strength)
-            strength = self.pooling
+            late, place = self.late[mine] > 0, self.late[mine] - days[0]
+            weight, long_weight = self.weight[mine], self.long_weight[mine]
+            is_late = (weight[late].sum() + own * is_late) / (weight.sum() + own)
+            came = np.bincount(place, long_weight, minlength=len(days))
+            late_day = _blend(np.where(days > 0, came, 0.0), of_days, late_day)
+            other_day = _blend(np.where(days > 0, 0.0, came), of_days, other_day)
+            own, of_days = self.pooling, 3 * self.pooling
+        tail = is_late * 0.5 ** (_LAST / 20)  # of what comes after all days written out: next to nothing
+        on_day = is_late * late_day + (1 - is_late) * other_day
+        later = np.append(np.cumsum(on_day[::-1])[-2::-1], 0.0) + tail
         before = waited - 1 - days[0]
         share: Floats = -np.diff(later[before:]) / later[before]
         return share
@@ -104,3 +115,14 @@ class PastReceipts:
             supplier & (row["supplier_id"] != ""),
             kind & supplier & item,
         ]
+
+
+def _blend(came: Floats, strength: float, before: Floats) -> Floats:
+    """Return the share that comes on each day, mixed with the level before."""
+    share: Floats = (came + strength * before) / (came.sum() + strength)
+    return share
+
+
+def _positive(stated: Any) -> float:
+    """Return a number that a summary states, 0 where it is none above 0."""
+    return float(stated) if isinstance(stated, int | float) and stated > 0 else 0.0

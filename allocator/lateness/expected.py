@@ -25,18 +25,16 @@ class Expected:
     pooled: Pooled
     choice: Choice
     num_past: int
+    num_of_supplier: Ints
+    """By receipt: the number of past receipts of its supplier."""
 
     def here_by(self, receipt: Ints, day: Ints) -> Floats:
         """Return the share of such receipts that is here on a day or before, given that it is not yet."""
-        return self.pooled.here_within(receipt, self.waited[receipt], day - self.today)
+        return self.pooled.take(receipt).here_within(self.waited[receipt], day - self.today)
 
     def day_of(self, receipt: Ints, share: float | Floats) -> Ints:
         """Return the first day on which such a share of them is here."""
-        return self.today + self.pooled.days_until(receipt, self.waited[receipt], share)
-
-    def num_of_supplier(self, receipt: int) -> int:
-        """Return the number of past receipts of a receipt's supplier."""
-        return int(self.pooled.levels[SUPPLIER].count(self.pooled.groups[SUPPLIER][[receipt]])[0])
+        return self.today + self.pooled.take(receipt).days_until(self.waited[receipt], share)
 
     def summary(self) -> dict[str, Any]:
         """Return what the dates stand on, for `summary.json`."""
@@ -57,4 +55,5 @@ def expected_receipts(scenario: Scenario, model: Model) -> Expected | None:
         return None
     choice = choose(past, model.promises.safe_share)
     pooled = pool(past, groups, choice.half_life, choice.pooling)
-    return Expected(today, today - days(receipts["available_date"]), pooled, choice, len(past))
+    waited = today - days(receipts["available_date"])
+    return Expected(today, waited, pooled, choice, len(past), past.count(SUPPLIER, groups[SUPPLIER]))

@@ -35,6 +35,12 @@ class Past:
     def __len__(self) -> int:
         return len(self.late)
 
+    def count(self, level: int, groups: Ints) -> Ints:
+        """Return how many receipts each of some groups of a level has."""
+        of_group = self.groups[level][self.groups[level] != UNKNOWN]
+        size = np.bincount(of_group, minlength=int(groups.max(initial=0)) + 1)
+        return np.where(groups == UNKNOWN, 0, size[groups])
+
     def take(self, chosen: Ints | Flags) -> Past:
         """Return some of the receipts."""
         groups = tuple(group[chosen] for group in self.groups)

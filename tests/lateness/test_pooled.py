@@ -11,18 +11,17 @@ from allocator.lateness.past import MOST_LATE
 from allocator.lateness.pooled import Pooled, pool, weights
 from tests.lateness.nights import coming, past
 
-FIRST = np.array([0])
 LATENESS = st.lists(st.integers(-100, 300), min_size=1, max_size=40)
 
 
 def later(pooled: Pooled, day: int) -> float:
     """Return the share of the one receipt that comes more than so many days late."""
-    return float(pooled.later(FIRST, np.array([day]))[0])
+    return float(pooled.later(np.array([day]))[0])
 
 
 def days_until(pooled: Pooled, waited: int, share: float) -> int:
     """Return in how many days the one receipt is here with a probability of `share`."""
-    return int(pooled.days_until(FIRST, np.array([waited]), share)[0])
+    return int(pooled.days_until(np.array([waited]), share)[0])
 
 
 def test_where_nothing_is_known_half_are_late_and_half_of_those_come_every_twenty_days() -> None:
@@ -35,10 +34,20 @@ def test_where_nothing_is_known_half_are_late_and_half_of_those_come_every_twent
 
 
 def test_the_supplier_is_mixed_with_all_as_the_pooling_says() -> None:
-    """Supplier 0: 3 of 4 later than 5. All: 3 of 8, and one receipt of which S(5) = 1/2 * 2 ** -(5 / 20)."""
-    pooled = pool(past([9, 9, 9, 0, 0, 0, 0, 0], [0, 0, 0, 0, 1, 1, 1, 1]), coming(0), 120, 2)
-    everyone = (3 + 0.5 * 2 ** (-5 / 20)) / (8 + 1)
-    assert later(pooled, 5) == pytest.approx((3 + 2 * everyone) / (4 + 2), abs=1e-12)
+    """Supplier 0: 3 of 4 late, 2 of these later than 5. All: 4 of 8 late, 2 later than 5; pooling 2 and 6."""
+    pooled = pool(past([9, 9, 3, 0, 1, 0, 0, 0], [0, 0, 0, 0, 1, 1, 1, 1]), coming(0), 120, 2)
+    late_of_all, later_of_all = (4 + 0.5) / (8 + 1), (2 + 2 ** (-5 / 20)) / (4 + 1)
+    late, later_than_5 = (3 + 2 * late_of_all) / (4 + 2), (2 + 6 * later_of_all) / (3 + 6)
+    assert later(pooled, 5) == pytest.approx(late * later_than_5, abs=1e-12)
+
+
+def test_who_is_early_says_nothing_about_how_late_the_late_ones_are() -> None:
+    """Of 4 of the supplier one is 7 days early: of the punctual 1 in 3, mixed with 1 in 3 + 1 of all."""
+    pooled = pool(past([-7, 0, 0, 9]), coming(-1), 120, 2)
+    late, not_earlier = (1 + 0.5) / (4 + 1), (2 + 1) / (3 + 1)
+    assert later(pooled, -7) == pytest.approx(late + (1 - late) * not_earlier, abs=1e-12)
+    assert later(pooled, -8) == pytest.approx(1, abs=1e-12)
+    assert later(pooled, 0) == pytest.approx(late, abs=1e-12)
 
 
 def test_a_supplier_without_a_past_is_like_its_kind() -> None:
@@ -48,9 +57,9 @@ def test_a_supplier_without_a_past_is_like_its_kind() -> None:
 
 
 def test_a_supplier_with_endless_past_is_like_itself_alone() -> None:
-    """10,000 receipts 7 days late, against 10 on time of another: S(6) is 1 to within 30 / 10,000."""
+    """10,000 receipts 7 days late, against 10 on time of another: S(6) is 1 to within 120 / 10,000."""
     pooled = pool(past([7] * 10_000 + [0] * 10, [0] * 10_000 + [1] * 10), coming(0), 120, 30)
-    assert later(pooled, 6) == pytest.approx(1, abs=30 / 10_000)
+    assert later(pooled, 6) == pytest.approx(1, abs=(30 + 90) / 10_000)
     assert days_until(pooled, 0, 0.5) == days_until(pooled, 0, 0.99) == 7
 
 
@@ -115,6 +124,6 @@ def test_the_day_told_is_the_first_by_which_the_share_has_come(
     """On that day the share is here, on the day before it was not."""
     pooled = pool(past(late), coming(0), 120, 10)
     days = np.array([days_until(pooled, waited, share)])
-    here, before = (pooled.here_within(FIRST, np.array([waited]), days - back)[0] for back in (0, 1))
+    here, before = (pooled.here_within(np.array([waited]), days - back)[0] for back in (0, 1))
     assert here >= share - 1e-8
     assert before < share + 1e-8
