@@ -14,7 +14,7 @@ from allocator.errors import InputError, Problem
 from allocator.scenario.cells import BLANKS
 from allocator.scenario.header import header_problems
 from allocator.scenario.read_csv import BYTE_ORDER_MARK, TEXT, read_header
-from allocator.scenario.read_folder import READERS
+from allocator.scenario.read_folder import files_of
 from allocator.scenario.tables import TABLES
 
 __all__ = ["TEXT", "Source", "as_ids", "find_sources"]
@@ -115,7 +115,7 @@ def find_sources(folder: Path) -> dict[str, Source]:
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
     for name in TABLES:
-        paths = [path for suffix in READERS if (path := folder / f"{name}{suffix}").exists()]
+        paths = files_of(name, folder)
         if len(paths) > 1:
             both = " and ".join(path.name for path in paths)
             problems.append(Problem(name, None, "", f"{both} both hold it", "keep one of them"))

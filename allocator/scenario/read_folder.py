@@ -43,22 +43,32 @@ def read_folder(
 
 def read_table(spec: TableSpec, folder: Path) -> tuple[RawTable | None, list[Problem]]:
     """Read one table from whichever file holds it."""
-    paths = [folder / f"{spec.name}{suffix}" for suffix in READERS]
-    paths = [path for path in paths if path.exists()]
+    paths = files_of(spec.name, folder)
     if len(paths) > 1:
         both = " and ".join(path.name for path in paths)
         return None, [Problem(spec.name, None, "", f"{both} both hold it", "keep one of them")]
     if not paths:
         return None, []
     try:
-        return READERS[paths[0].suffix](spec, paths[0])
+        return READERS[paths[0].suffix.lower()](spec, paths[0])
     except OSError as error:
         return None, [
             Problem(spec.name, None, "", f"{paths[0].name} cannot be read", str(error.strerror or error))
         ]
 
 
+def files_of(table: str, folder: Path) -> list[Path]:
+    """Return the files that hold a table; small and capital letters of a name are the same, as elsewhere."""
+    return sorted(
+        path for path in folder.iterdir() if path.suffix.lower() in READERS and path.stem.lower() == table
+    )
+
+
 def unknown_tables(folder: Path) -> list[str]:
     """Name the files that look like tables and are none of a scenario."""
-    found = sorted(path for path in folder.iterdir() if path.suffix in READERS and path.stem not in TABLES)
+    found = sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in READERS and path.stem.lower() not in TABLES
+    )
     return [f"{path.name} is no table of a scenario and was kept out" for path in found]

@@ -240,20 +240,19 @@ FILES: dict[str, tuple[dict[str, str | bytes], str]] = {
         "order_lines:2:item_id: 'A' is unknown: mend it, or add it to items",
     ),
     "unknown item of a reservation": (
-        {"stock.csv": STOCK, "reservations.csv": "item_id,date,quantity\nA,2026-01-06,1\nX,2026-01-06,1\n"},
-        "reservations:3:item_id: 'X' is unknown: mend it, or add it to stock or order_lines",
-    ),
-    "unknown location of a closed day": (
-        {"stock.csv": STOCK, "closed_days.csv": "location_id,date\nwest,2026-01-06\n"},
-        "closed_days:2:location_id: 'west' is unknown: mend it, or add it to stock",
-    ),
-    "unknown location of a capacity": (
-        {"stock.csv": STOCK, "capacities.csv": "location_id,max_quantity\nwest,6\n"},
-        "capacities:2:location_id: 'west' is unknown: mend it, or add it to stock",
+        {
+            "items.csv": "item_id\nA\n",
+            "reservations.csv": "item_id,date,quantity\nA,2026-01-06,1\nX,2026-01-06,1\n",
+        },
+        "reservations:3:item_id: 'X' is unknown: mend it, or add it to items or order_lines",
     ),
     "unknown item of a quota": (
-        {"stock.csv": STOCK, "quotas.csv": "quota_id,item_id,max_quantity\nQ,X,6\n"},
-        "quotas:2:item_id: 'X' is unknown: mend it, or add it to stock or order_lines",
+        {"items.csv": "item_id\nA\n", "quotas.csv": "quota_id,item_id,max_quantity\nQ,X,6\n"},
+        "quotas:2:item_id: 'X' is unknown: mend it, or add it to items or order_lines",
+    ),
+    "one table in two files": (
+        {"stock.csv": STOCK, "Stock.CSV": STOCK},
+        "stock::: Stock.CSV and stock.csv both hold it: keep one of them",
     ),
     "unknown segment": (
         {

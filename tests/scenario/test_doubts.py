@@ -39,6 +39,22 @@ ORDER_LINES = {
         ("SO-1/1", "pack_size", "pack size 6 is more than the quantity 5"),
         "only whole packs ship: SO-1/1 gets nothing",
     ),
+    "packs that do not come to a whole line": (
+        f"{HEADER},pack_size,ship_rule\nSO-1,1,A,25,2026-01-09,10,line\nSO-2,1,A,20,2026-01-09,10,line\n"
+        "SO-3,1,A,25,2026-01-09,10,any\n",
+        ("SO-1/1", "pack_size", "whole packs of 10 come to 20, but its other rules ask for 25"),
+        "it cannot ship: SO-1/1 gets nothing",
+    ),
+    "packs that do not come to the minimum": (
+        f"{HEADER},pack_size,min_shipment\nSO-1,1,A,25,2026-01-09,10,22\nSO-2,1,A,25,2026-01-09,10,20\n",
+        ("SO-1/1", "pack_size", "whole packs of 10 come to 20, but its other rules ask for 22"),
+        "it cannot ship: SO-1/1 gets nothing",
+    ),
+    "packs that do not come to a whole order": (
+        f"{HEADER},pack_size,ship_rule\nSO-1,1,A,5,2026-01-09,,order\nSO-1,2,A,5,2026-01-09,2,order\n",
+        ("SO-1/2", "pack_size", "whole packs of 2 come to 4, but its other rules ask for 5"),
+        "it cannot ship: SO-1/2 gets nothing",
+    ),
     "an order of two customers": (
         f"{HEADER},customer_id\nSO-1,1,A,5,2026-01-09,C2\nSO-1,2,A,5,2026-01-09,\n"
         "SO-1,3,A,5,2026-01-09,C1\nSO-2,1,A,5,2026-01-09,C2\nSO-2,2,A,5,2026-01-09,\n",
@@ -169,6 +185,37 @@ OTHERS: dict[str, tuple[Files, tuple[str, str, str, str], str]] = {
         },
         ("order_lines", "S", "ship_to", "no lane leads to the place"),
         "nothing can reach it; touches SO-2/1",
+    ),
+    "substitutes in a circle": (
+        {"substitutes.csv": "item_id,substitute_id\nB,A\nA,C\nC,B\nC,D\nE,A\n"},
+        ("substitutes", "A B C", "substitute_id", "the substitutes go round in a circle"),
+        "each ships for the item that lists it, one step only; touches SO-1/1",
+    ),
+    "a quota that no line fits": (
+        {
+            "order_lines.csv": "order_id,item_id,quantity,requested_date,segment,customer_id\n"
+            "SO-1,A,5,2026-01-09,shop,C1\nSO-2,B,5,2026-01-09,web,C2\n",
+            "substitutes.csv": "item_id,substitute_id\nB,D\n",
+            "quotas.csv": "quota_id,item_id,segment,customer_id,max_quantity\n"
+            "Q-1,A,web,,5\nQ-2,A,shop,C1,5\nQ-3,D,web,C2,5\n",
+        },
+        ("quotas", "Q-1", "segment", "no order line has its item and segment together"),
+        "limits nobody; touches no order line",
+    ),
+    "a closed day of another site": (
+        {"stock.csv": STOCK, "closed_days.csv": "location_id,date\nwest,2026-01-06\nmain,2026-01-06\n"},
+        ("closed_days", "west", "location_id", "the location has neither supply nor a lane"),
+        "changes nothing tonight, unless it is misspelt; touches no order line",
+    ),
+    "a capacity of another site": (
+        {"stock.csv": STOCK, "capacities.csv": "location_id,max_quantity\nwest,6\nmain,6\n"},
+        ("capacities", "west", "location_id", "the location has neither supply nor a lane"),
+        "changes nothing tonight, unless it is misspelt; touches no order line",
+    ),
+    "a quota of an item that nobody has or wants": (
+        {"stock.csv": STOCK, "quotas.csv": "quota_id,item_id,max_quantity\nQ,X,6\nR,A,6\n"},
+        ("quotas", "X", "item_id", "the item has neither supply nor an order line"),
+        "changes nothing tonight, unless it is misspelt; touches no order line",
     ),
     "substitutes for each other": (
         {"substitutes.csv": "item_id,substitute_id\nA,B\nB,A\nB,C\n"},

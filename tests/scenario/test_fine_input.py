@@ -114,3 +114,12 @@ def test_another_date_can_replace_that_of_the_file(tmp_path: Path) -> None:
 def test_a_scenario_knows_where_it_came_from(tmp_path: Path) -> None:
     """The source is the folder."""
     assert read_files(tmp_path / "here", {}).source == tmp_path / "here"
+
+
+def test_file_names_may_have_capital_letters(tmp_path: Path) -> None:
+    """Exports of other systems are called ORDER_LINES.CSV; they are the same tables."""
+    write_folder(tmp_path, {"Stock.csv": "item_id,quantity\nA,5\n"})
+    (tmp_path / "order_lines.csv").rename(tmp_path / "ORDER_LINES.CSV")
+    scenario = read(tmp_path)
+    assert (len(scenario.tables["order_lines"]), len(scenario.tables["stock"])) == (1, 1)
+    assert scenario.warnings == ()

@@ -1,4 +1,8 @@
-"""Ids that another table must know."""
+"""Ids that another table must know: a master table of items or customers that is given knows them all.
+
+What a rule names and nothing else knows, without such a table, is a doubt: rules are kept for all sites and
+items, a night is of some of them.
+"""
 
 from __future__ import annotations
 
@@ -31,20 +35,15 @@ def unknown_ids(
     incomplete: frozenset[str],
     part: PartOfNight | None,
 ) -> Iterator[Problem]:
-    """Yield the rows that name an item, location, segment or customer that must be known and is not.
+    """Yield the rows that name an item, segment or customer that must be known and is not.
 
-    In a part of a night the locations and segments of the other parts are known as well.
+    In a part of a night the segments of the other parts are known as well.
     """
-    elsewhere = {} if part is None else {"location_id": part.locations, "segment": part.segments}
-    references = [
-        ("reservations", "item_id", ITEMS),
-        ("protections", "item_id", ITEMS),
-        ("quotas", "item_id", ITEMS),
-    ]
-    references += [(table, "location_id", LOCATIONS) for table in ("reservations", "protections", "quotas")]
-    references += [(table, "location_id", LOCATIONS) for table in ("capacities", "closed_days")]
+    elsewhere = {} if part is None else {"segment": part.segments}
+    references = []
     if "items" in given:
         references.append(("order_lines", "item_id", ORDERABLE))
+        references += [(table, "item_id", ITEMS) for table in ("reservations", "protections", "quotas")]
     if "customers" in given:
         references.append(("quotas", "customer_id", CUSTOMERS))
         references += [("protections", "segment", SEGMENTS), ("quotas", "segment", SEGMENTS)]

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from allocator.scenario.checks.keys import shown_key
+from allocator.scenario.checks.references import ITEMS, LOCATIONS
 from allocator.scenario.doubts.listing import Night, doubts, names_of_lines
 from allocator.scenario.doubts.touched import NUM_NAMED
 from allocator.scenario.parse import ParsedTable
@@ -69,4 +70,24 @@ def absent(ids: pd.Series[Any], known: pd.Series[Any]) -> pd.Series[Any]:
     return ids[not_among(ids, [known])].drop_duplicates()
 
 
-FAMILIES = (blanks_cut, items_without_row, customers_without_row)
+def rules_for_nothing(night: Night) -> Iterator[pa.Table]:
+    """Yield the items and locations that only rules name: neither supply nor demand is there tonight.
+
+    In a part of a night the locations of the other parts are known as well.
+    """
+    elsewhere = pd.Series(() if night.part is None else night.part.locations, dtype="str")
+    of_items, at_locations = ("reservations", "protections", "quotas"), ("capacities", "closed_days")
+    for column, known, tables, doubt in (
+        ("item_id", ITEMS, of_items, "the item has neither supply nor an order line"),
+        ("location_id", LOCATIONS, (*of_items, *at_locations), "the location has neither supply nor a lane"),
+    ):
+        columns = [night.frame(table)[key] for table, key in known]
+        columns += [elsewhere] if column == "location_id" else []
+        for table in tables:
+            ids = night.frame(table)[column]
+            unknown = array_of(ids[not_among(ids, columns)].drop_duplicates())
+            effect = "changes nothing tonight, unless it is misspelt; touches no order line"
+            yield doubts(table, column, unknown, doubt, effect)
+
+
+FAMILIES = (blanks_cut, items_without_row, customers_without_row, rules_for_nothing)

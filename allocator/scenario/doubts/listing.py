@@ -29,6 +29,7 @@ class Night:
     def __init__(self, parsed: Mapping[str, ParsedTable], given: frozenset[str], settings: Settings) -> None:
         self.parsed = parsed
         self.given = given
+        self.part = settings.part
         self.as_of = np.datetime64(settings.as_of, "s")
         self.horizon = np.datetime64(settings.as_of + timedelta(days=settings.horizon_days), "s")
 

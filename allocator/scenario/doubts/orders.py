@@ -68,6 +68,41 @@ def pack_larger_than_line(night: Night) -> Iterator[pa.Table]:
     yield doubts(TABLE, "pack_size", names, doubt, join("only whole packs ship: ", names, " gets nothing"))
 
 
+def whole_lines_of_odd_packs(night: Night) -> Iterator[pa.Table]:
+    """Yield the lines that no number of whole packs can fill as their own other rules ask for.
+
+    A line that ships whole asks for all of its quantity; a minimum for as much of it at least.
+    """
+    lines = night.frame(TABLE)
+    if lines["pack_size"].isna().all():
+        return
+    quantity, pack = (np.rint(lines[name] * 1e6) for name in ("quantity", "pack_size"))
+    most = (quantity // pack) * pack
+    whole = (lines["ship_rule"] == "line") | in_whole_orders(night)
+    least = quantity.where(whole, np.minimum(quantity, np.rint(lines["min_shipment"] * 1e6)))
+    vain = ((most > 0) & (most < least)).to_numpy(bool)
+    names = names_of_lines(lines[vain])
+    doubt = join(
+        "whole packs of ",
+        written(lines["pack_size"][vain]),
+        " come to ",
+        written(most[vain] / 1e6),
+        ", but its other rules ask for ",
+        written(least[vain] / 1e6),
+    )
+    yield doubts(TABLE, "pack_size", names, doubt, join("it cannot ship: ", names, " gets nothing"))
+
+
+def in_whole_orders(night: Night) -> Mask:
+    """Return which lines are of an order that ships whole, as one of its lines says."""
+    lines = night.frame(TABLE)
+    order = np.cumsum(~repeats(lines, ["order_id"])) - 1
+    whole = np.zeros(len(lines), bool)
+    whole[order[(lines["ship_rule"] == "order").to_numpy(bool)]] = True
+    result: Mask = whole[order]
+    return result
+
+
 def two_customers(night: Night) -> Iterator[pa.Table]:
     """Yield the orders whose lines name more than one customer."""
     lines = night.frame(TABLE)
@@ -116,6 +151,7 @@ FAMILIES = (
     latest_date_over,
     requested_beyond_horizon,
     pack_larger_than_line,
+    whole_lines_of_odd_packs,
     two_customers,
     ship_complete_in_part,
 )

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from allocator.scenario.defaults import segment
 from allocator.scenario.doubts.listing import Night, doubts, written
 from allocator.scenario.texts import array_of, join, not_among
 
@@ -77,10 +78,50 @@ def of_nobody_tonight(night: Night) -> Iterator[pa.Table]:
         yield doubts(table, column, names, doubt, f"{limits}; touches no order line")
 
 
+def quotas_that_nobody_fits(night: Night) -> Iterator[pa.Table]:
+    """Yield the quotas whose item, segment and customer are there, but on no order line together."""
+    quotas = night.frame("quotas")
+    named = quotas[list(NAMED)] != ""
+    if not (named.sum(axis=1) > 1).any():
+        return
+    lines = served_lines(night)
+    for combination, rows in quotas[named.sum(axis=1) > 1].groupby(
+        [named[column] for column in NAMED], sort=True
+    ):
+        columns = [column for column, is_named in zip(NAMED, combination, strict=True) if is_named]
+        alone = np.zeros(len(rows), bool)
+        for column in columns:
+            alone |= not_among(rows[column], [lines[column]])
+        there = rows[columns].merge(lines[columns].drop_duplicates(), how="left", indicator="there")
+        missing = rows[~alone & (there["there"] == "left_only").to_numpy()]
+        words = " and ".join(column.removesuffix("_id") for column in columns)
+        doubt = f"no order line has its {words} together"
+        names = array_of(missing["quota_id"])
+        yield doubts("quotas", columns[-1], names, doubt, "limits nobody; touches no order line")
+
+
+NAMED = ("item_id", "segment", "customer_id")
+
+
+def served_lines(night: Night) -> pd.DataFrame:
+    """Return item, segment and customer of the order lines, with the substitutes that may ship for them."""
+    tables = {name: night.frame(name) for name in ("order_lines", "customers")}
+    lines = tables["order_lines"].assign(segment=segment(tables))[list(NAMED)]
+    others = lines.merge(night.frame("substitutes")[["item_id", "substitute_id"]])
+    others = others.drop(columns="item_id").rename(columns={"substitute_id": "item_id"})
+    return pd.concat([lines, others[list(NAMED)]], ignore_index=True)
+
+
 def protection_names(protections: pd.DataFrame) -> pa.LargeStringArray:
     """Return the name of each protection, as WIDGET@main retail."""
     place = join(array_of(protections["item_id"]), "@", array_of(protections["location_id"]))
     return join(place, " ", array_of(protections["segment"]))
 
 
-FAMILIES = (protected_beyond_supply, protection_over, quota_over, of_nobody_tonight)
+FAMILIES = (
+    protected_beyond_supply,
+    protection_over,
+    quota_over,
+    of_nobody_tonight,
+    quotas_that_nobody_fits,
+)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from allocator.scenario.checks.keys import repeats
 from allocator.scenario.doubts.ids import absent
 from allocator.scenario.doubts.listing import Night, doubts, written
+from allocator.scenario.doubts.touched import NUM_NAMED
 from allocator.scenario.texts import TEXT, array_of, join
 
 
@@ -61,6 +63,39 @@ def mutual_substitutes(night: Night) -> Iterator[pa.Table]:
     yield doubts("substitutes", "substitute_id", key, "the items are substitutes for each other", effect)
 
 
+def circles_of_substitutes(night: Night) -> Iterator[pa.Table]:
+    """Yield the items that stand in for one another in a circle of three or more."""
+    pairs = night.frame("substitutes")[["item_id", "substitute_id"]]
+    for circle in circles(pairs):
+        key = pa.array([" ".join(circle[:NUM_NAMED])], TEXT)
+        doubt = "the substitutes go round in a circle"
+        effect = "each ships for the item that lists it, one step only; "
+        touched = night.lines_by_item.touched_by_all(pa.array(circle, TEXT))
+        yield doubts("substitutes", "substitute_id", key, doubt, effect + touched)
+
+
+def circles(pairs: pd.DataFrame) -> list[list[str]]:
+    """Return the items of each circle of three or more, sorted; what only leads to one is left out."""
+    links = pairs
+    while True:
+        inner = links["item_id"].isin(links["substitute_id"]) & links["substitute_id"].isin(links["item_id"])
+        if inner.all():
+            break
+        links = links[inner]
+    if links.empty:
+        return []
+    # Loaded only where substitutes do go round.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    code, ids = pd.factorize(pd.concat([links["item_id"], links["substitute_id"]]), sort=True)
+    start, end = code[: len(links)], code[len(links) :]
+    graph = coo_array((np.ones(len(links)), (start, end)), shape=(len(ids), len(ids)))
+    label = connected_components(graph, directed=True, connection="strong")[1]
+    groups = pd.Series(ids).groupby(label)
+    return sorted(members.tolist() for _, members in groups if len(members) > 2)
+
+
 def days_closed_twice(night: Night) -> Iterator[pa.Table]:
     """Yield the closed days that stand in two rows."""
     closed = night.frame("closed_days")
@@ -76,5 +111,6 @@ FAMILIES = (
     locations_without_lane,
     places_without_lane,
     mutual_substitutes,
+    circles_of_substitutes,
     days_closed_twice,
 )
