@@ -72,9 +72,10 @@ TABLES: Mapping[str, PlanTable] = {
     "alerts": PlanTable(
         "stock_alerts.csv",
         _columns(
-            order="item_id location_id kind date projected_quantity low_stock_level",
+            order="item_id location_id kind date projected_quantity low_stock_level "
+            "planned_backorders unplanned_backorders",
             date="date",
-            number="projected_quantity low_stock_level",
+            number="projected_quantity low_stock_level planned_backorders unplanned_backorders",
         ),
     ),
     "doubts": PlanTable("data_doubts.csv", _columns(order="table key column doubt effect")),

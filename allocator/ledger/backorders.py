@@ -1,8 +1,4 @@
-"""Backorders: order lines that do not arrive in full when they were requested, planned ones apart.
-
-A backorder is *planned* where the customer ordered before the item's launch date: a pre-order, which waits by
-agreement. Every other one is *unplanned*: the goods should have been there.
-"""
+"""The backorders of every release, by item, customer and kind."""
 
 from __future__ import annotations
 
@@ -21,6 +17,7 @@ from allocator.ledger.address import FILE
 from allocator.ledger.opening import Ledger, open_ledger
 from allocator.ledger.outlook import KEY, PlanTables
 from allocator.ledger.schema import backorders, runs
+from allocator.plan.backorders import ordered_before_launch
 
 KINDS = ("planned", "unplanned")
 _GROUP = ["item_id", "customer_id", "kind"]
@@ -41,7 +38,7 @@ def backorder_lines(plan: PlanTables, parts: pd.DataFrame) -> pd.DataFrame:
         {
             "item_id": lines["item_id"].array,
             "customer_id": lines["customer_id"].array,
-            "kind": pd.array(np.where(ordered_before_launch(plan), *KINDS), dtype="str"),
+            "kind": pd.array(np.where(ordered_before_launch(plan.scenario), *KINDS), dtype="str"),
             "late_quantity": late_units,
             "open_quantity": open_units,
             "value": (late_units + open_units) * lines["unit_price"].to_numpy(float),
@@ -50,13 +47,6 @@ def backorder_lines(plan: PlanTables, parts: pd.DataFrame) -> pd.DataFrame:
     )
     some: pd.DataFrame = found[late_units + open_units > 0]
     return some
-
-
-def ordered_before_launch(plan: PlanTables) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Return for each order line of a plan whether it was ordered before its item's launch date."""
-    lines, items = plan.scenario.tables["order_lines"], plan.scenario.tables["items"]
-    launch = lines[["item_id"]].merge(items[["item_id", "launch_date"]], on="item_id", how="left")
-    return (lines["order_date"].to_numpy() < launch["launch_date"].to_numpy()).astype(bool)
 
 
 def backorder_facts(plan: PlanTables, parts: pd.DataFrame) -> pd.DataFrame:

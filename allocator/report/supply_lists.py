@@ -111,10 +111,13 @@ def alert_list(facts: Facts) -> Listing:
             Column("From", list(rows["date"]), "date"),
             Column("Projected", list(rows["projected_quantity"]), "quantity", unit="units"),
             Column("Low-stock level", list(rows["low_stock_level"]), "quantity", unit="units"),
+            Column("Pre-orders waiting", list(rows["planned_backorders"]), "quantity", unit="units"),
+            Column("Others waiting", list(rows["unplanned_backorders"]), "quantity", unit="units"),
         ),
         total=len(alerts),
         order="earliest first",
         file="stock_alerts.csv",
         empty="No item runs low.",
-        note="Projected: what this plan leaves at the location on that day.",
+        note="Projected: what this plan leaves at the location on that day. Waiting: units of the item that "
+        "arrive after they were requested, or have no date; ordered before its launch (pre-orders), or later.",
     )

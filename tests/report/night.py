@@ -57,9 +57,9 @@ NUT     10     4      6             1           1          18          -
 """
 
 ALERTS = """
-item_id location_id kind date       projected_quantity low_stock_level
-GEAR    main        low  2026-01-20 1                  5
-NUT     main        out  2026-01-05 0                  -
+item_id location_id kind date       projected_quantity low_stock_level planned_backorders unplanned_backorders
+GEAR    main        low  2026-01-20 1                  5               0                  0
+NUT     main        out  2026-01-05 0                  -               0                  10
 """
 
 STAGES = [
