@@ -39,7 +39,8 @@ def projected_stock(
     results: LineResults,
     watched: Flags,
 ) -> Balance:
-    """Return what is projected of the watched items, for each day with a change from their launch on.
+    """Return what is projected of the watched items, for each day with a change, from their launch to the
+    horizon.
 
     What is on hand, plus receipts; less what ships, what is reserved, from its date on, and what of a lot is
     left on the day that it expires. An item that no location holds or expects is projected nowhere, as none.
@@ -53,7 +54,8 @@ def projected_stock(
     changes = changes.take(watched[changes.item])
     changes = changes.take(in_order(changes.item, changes.location, changes.day))
     balance = _summed_up(changes)
-    return balance.take(balance.day >= _first_day(network)[balance.item])
+    horizon = network.calendar.today + scenario.settings.horizon_days
+    return balance.take((balance.day >= _first_day(network)[balance.item]) & (balance.day <= horizon))
 
 
 _Part = tuple[Ints, Ints, Ints, Ints]

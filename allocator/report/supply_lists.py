@@ -119,5 +119,5 @@ def alert_list(facts: Facts) -> Listing:
         file="stock_alerts.csv",
         empty="No item runs low.",
         note="Projected: what this plan leaves at the location on that day. Waiting: units of the item that "
-        "arrive after they were requested, or have no date; ordered before its launch (pre-orders), or later.",
+        "arrive after they were requested or have no date; pre-orders were placed before the launch.",
     )

@@ -85,6 +85,11 @@ def test_what_is_left_of_a_lot_is_gone_when_it_expires() -> None:
     assert alerts(stock=lot, ordered=5, level=15) == [("W", "main", "out", "2026-01-12", 0)]
 
 
+def test_nothing_is_projected_beyond_the_horizon() -> None:
+    """The lot expires in two years."""
+    assert alerts(stock=[{"quantity": 20, "expiry_date": "2028-01-05"}], ordered=5) == []
+
+
 def test_a_lot_that_has_expired_is_not_there() -> None:
     """But it repays what the location owes: 5 expired less 5 owed, and 8 good ones stay."""
     expired = {"quantity": 5, "expiry_date": "2026-01-05"}
