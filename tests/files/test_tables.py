@@ -108,7 +108,7 @@ def test_every_broken_cell_is_named_with_its_row() -> None:
 def test_a_number_in_another_notation_is_refused(cell: str) -> None:
     """A plan's numbers are plain decimals; anything else was not written by us."""
     header = ",".join(TABLES["alerts"].columns)
-    (problem,) = problems("alerts", f'{header}\nW,main,low,2026-01-05,"{cell}",\n'.encode())
+    (problem,) = problems("alerts", f'{header}\nW,main,low,2026-01-05,"{cell}",,,\n'.encode())
     assert problem.startswith(f"stock_alerts.csv:2:projected_quantity: {cell!r} is not a number")
 
 
