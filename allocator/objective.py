@@ -6,8 +6,8 @@ Plans are compared entry by entry: the first entry in which they differ decides.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -17,11 +17,14 @@ from allocator.arrays import NO_DAY, Flags, Floats, Ints, small_units
 from allocator.errors import InputError, Problem
 from allocator.goals import GOALS, MAXIMISED, MONEY, Day, Facts, Terms
 from allocator.goals.profit import profit
+from allocator.goals.stability import of_parts
 from allocator.model import Model, Stage
 from allocator.network import Lines, Network
+from allocator.network.again import LEFT_OUT
 from allocator.network.lines import GAIN, LOSE, TREATMENTS, WIN
 
 ALL_CLASSES = -1
+LEFT_OUT_FIRST = "left_out"
 MONEY_DECIMALS = 9
 """Money is counted in the largest unit 10^-k, k at most this, in which every amount is a whole number."""
 _LARGEST_COST = 2**60
@@ -82,6 +85,50 @@ class Objective:
     penalty: Ints
     """Cost of each offer per ordered unit, likewise."""
 
+    def of_parts(self, lines: Ints, kept: Ints, horizon_end: int) -> Objective:
+        """Return the cost vector over parts of lines, given the line of each and its day in the last plan.
+
+        Days count from as_of, NO_DAY where the last plan does not ship the part.
+        """
+
+        def of_part(terms: Terms) -> Terms:
+            found = terms.of(lines)
+            if found.moves is None:
+                return replace(found, left_out=np.zeros_like(found.open))
+            return of_parts(found, kept, horizon_end)
+
+        # What nobody asks for any more is left out whatever the goals say.
+        zeros = np.zeros(len(lines), dtype=np.int64)
+        must = Terms(zeros, zeros, zeros, zeros, zeros, left_out=zeros - 1)
+        changed = self._changed(of_part)
+        return replace(
+            changed,
+            steps=(Step((LEFT_OUT_FIRST,), (must,), per_class=False), *changed.steps),
+            entries=(Entry(LEFT_OUT_FIRST, "", ALL_CLASSES, must), *changed.entries),
+        )
+
+    def of_lines(self, lines: Ints) -> Objective:
+        """Return the cost vector over some of the lines."""
+        return self._changed(lambda terms: terms.of(lines))
+
+    def _changed(self, change: Callable[[Terms], Terms]) -> Objective:
+        """Return the cost vector with all terms changed; terms that were one stay one."""
+        known: dict[int, Terms] = {}
+
+        def once(terms: Terms) -> Terms:
+            return known.setdefault(id(terms), change(terms))
+
+        def step(old: Step) -> Step:
+            return replace(old, terms=tuple(map(once, old.terms)))
+
+        return replace(
+            self,
+            steps=tuple(map(step, self.steps)),
+            tie_break=step(self.tie_break),
+            entries=tuple(replace(entry, terms=once(entry.terms)) for entry in self.entries),
+            money=None if self.money is None else once(self.money),
+        )
+
     def all_entries(self) -> tuple[Entry, ...]:
         """Return the model's entries, then the tie-breaks."""
         return (*self.entries, *_entries_of(self.tie_break, ()))
@@ -94,7 +141,7 @@ def build_objective(network: Network, model: Model) -> Objective:
     has_money = any(goal in MONEY for step in steps for goal in step.goals)
     return Objective(
         steps=steps,
-        tie_break=_tie_break(network, facts),
+        tie_break=tie_break(network),
         entries=tuple(entry for step in steps for entry in _entries_of(step, network.class_labels)),
         money=profit(facts) if has_money else None,
         lane_cost=small_units(network.places.lanes.unit_cost, facts.money_units),
@@ -199,27 +246,33 @@ def _entries_of(step: Step, labels: Sequence[str]) -> Iterator[Entry]:
             yield Entry(goal, label, number, terms)
 
 
-def _tie_break(network: Network, facts: Facts) -> Step:
+def tie_break(network: Network) -> Step:
     """Return what makes the optimum unique: units x ship day; then ranks in order; then fixed marks.
 
     Two plans that are equal in all goals differ by a cycle of moves. Ranks pair the first lines with the
     first supplies; marks, numbers that look random but depend on the ranks only, decide what is left.
     """
-    zeros = facts.zeros()
+    zeros = np.zeros(len(network.lines), dtype=np.int64)
+    horizon_end = network.calendar.horizon_end - network.calendar.today
     block = np.repeat(np.arange(network.num_blocks), np.diff(network.line_start))
-    rank = np.arange(len(facts)) - network.line_start[block]
+    rank = np.arange(len(zeros)) - network.line_start[block]
     num_supplies = np.diff(network.supply_start)[block]
     terms = (
-        Terms(zeros, zeros + 1, zeros, zeros + facts.horizon_end, zeros, Day.SHIP),
+        Terms(zeros, zeros + 1, zeros, zeros + horizon_end, zeros, Day.SHIP),
         Terms(zeros, -rank, zeros, -rank * num_supplies, zeros, Day.SUPPLY_RANK),
         Terms(zeros, marks(rank), zeros, zeros, zeros, Day.SUPPLY_MARK),
     )
-    if not network.ruled.any():
+    if not network.ruled.any() and not len(network.kept):
         return Step(("ship_day", "rank", "mark"), terms, per_class=False)
-    # With rules a line and a supply may have several days: the first lines get the first of those, too.
-    by_day = Terms(zeros, -rank, zeros, -rank * facts.horizon_end, zeros, Day.SHIP)
-    by_mark = Terms(zeros, marks(rank), zeros, zeros, zeros, Day.SHIP_MARK)
-    return Step(("ship_day", "rank", "mark", "day", "day_mark"), (*terms, by_day, by_mark), per_class=False)
+    # With several days for a line and a supply the first lines get the first of those, too, and the first
+    # supplies leave on them.
+    more = (
+        Terms(zeros, -rank, zeros, -rank * horizon_end, zeros, Day.SHIP),
+        Terms(zeros, marks(rank), zeros, zeros, zeros, Day.SHIP_MARK),
+        Terms(zeros, zeros - 1, zeros, zeros, zeros, Day.SUPPLY_DAY),
+    )
+    names = ("ship_day", "rank", "mark", "day", "day_mark", "supply_day")
+    return Step(names, (*terms, *more), per_class=False)
 
 
 def marks(rank: Ints) -> Ints:
@@ -232,24 +285,34 @@ def marks(rank: Ints) -> Ints:
 def pair_cost(network: Network, objective: Objective, terms: Terms, chosen: Ints | slice) -> Ints:
     """Return the cost of one small unit for some of the pairs."""
     line = network.pairs.line[chosen]
-    late = np.maximum(pair_day(network, terms.day, chosen) - terms.kink[line], 0)
+    days = pair_day(network, terms.day, chosen) - terms.kink[line]
+    if terms.day == Day.KEPT:
+        # A unit need not be the one that the last plan ships: that one may be left out instead.
+        beyond = network.calendar.horizon_end - network.calendar.today - terms.kink[line]
+        late = np.minimum(np.abs(days), np.abs(beyond))
+    else:
+        late = np.maximum(days, 0)
     cost: Ints = terms.base[line] + terms.slope[line] * late
     if terms.freight.any():
         freight = objective.lane_cost[network.pairs.lane[chosen]]
         if len(objective.penalty) > 1:
             freight = freight + objective.penalty[network.pairs.offer[chosen]]
         cost = cost + terms.freight[line] * freight
+    if terms.left_out is not None:
+        cost = np.where(network.pairs.offer[chosen] == LEFT_OUT, terms.left_out[line], cost)
     return cost
 
 
 def pair_day(network: Network, day: Day, chosen: Ints | slice) -> Ints:
     """Return the number that a goal looks at for some of the pairs; days count from as_of."""
     pairs, today = network.pairs, network.calendar.today
-    if day == Day.SHIP or (day == Day.COUNTED and network.calendar.requested_is_ship_date):
+    if day in (Day.SHIP, Day.KEPT) or (day == Day.COUNTED and network.calendar.requested_is_ship_date):
         return pairs.ship[chosen] - today
     if day in (Day.ARRIVAL, Day.COUNTED):
         return pairs.arrive[chosen] - today
     if day == Day.SHIP_MARK:
         return marks(pairs.ship[chosen] - today)
     rank = network.supply_place[pairs.supply[chosen]]
+    if day == Day.SUPPLY_DAY:
+        return rank * (pairs.ship[chosen] - today)
     return rank if day == Day.SUPPLY_RANK else marks(rank + _SUPPLY_MARKS)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 from allocator.model import Model, load_model
 from allocator.network import build_network
+from allocator.network.kept import keep
 from allocator.objective import build_objective
 from allocator.plan.build import build_plan
+from allocator.plan.last_plan import PlanTables, last_plan_of
 from allocator.plan.plan import Plan
 from allocator.progress import Progress, say_nothing
 from allocator.scenario import Scenario
 from allocator.solve import NETWORK, solve
+from allocator.solve.steady import keep_last_plan
 
 
 def allocate(
@@ -26,6 +31,7 @@ def allocate(
     workers: int | None = None,
     time_limit: float | None = None,
     progress: Progress | None = None,
+    previous: PlanTables | str | Path | None = None,
 ) -> Plan:
     """Allocate the supplies of a scenario to its order lines, proven optimal by the model's goals.
 
@@ -33,6 +39,7 @@ def allocate(
     `solver` is `network` (exact, the default), `highs`, or a solver that PuLP finds, such as `cbc`.
     `time_limit` is the number of seconds that a block of order lines linked by rules may take (what it misses
     the optimum by is stated, stage by stage); blocks without rules need none.
+    `previous` is the last plan, or its folder: the goal `stability` keeps to it.
     `workers` is the number of threads, by default one per processor. `progress` is called as work goes on.
 
     Raises UsageError for an unknown model or solver, InputError for a scenario that cannot be planned,
@@ -49,6 +56,7 @@ def allocate(
     """
     clock = _Clock()
     chosen = load_model(scenario.settings.model if model is None else model)
+    last = None if previous is None else last_plan_of(previous, scenario, chosen)
     say = progress or say_nothing
     say("pairing", 0, 0)
     with clock.measure("network"):
@@ -56,6 +64,10 @@ def allocate(
         objective = build_objective(network, chosen)
     with clock.measure("solve"):
         solution = solve(network, objective, solver, workers, progress, time_limit)
+        if last is not None and last.shipments is not None:
+            network = replace(network, kept=keep(network, last.shipments))
+            threads = workers or os.cpu_count() or 1
+            network, solution = keep_last_plan(network, objective, solution, threads, time_limit, progress)
     say("tabulating", 0, 0)
     with clock.measure("tables"):
         plan = build_plan(scenario, chosen, network, objective, solution)
@@ -63,7 +75,9 @@ def allocate(
         "solver": {"name": solver, "version": version("stock-allocator")},
         "timings": clock.seconds,
     }
-    return Plan(**{**vars(plan), "summary": {**plan.summary, **run}})
+    if last is None:
+        return replace(plan, summary={**plan.summary, **run})
+    return replace(plan, summary={**plan.summary, "previous": last.summary, **run}, last_plan=last.shipments)
 
 
 class _Clock:

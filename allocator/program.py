@@ -19,6 +19,19 @@ from allocator.objective import Entry, Objective, pair_cost
 
 
 @dataclass(frozen=True)
+class Move:
+    """What the last plan ships of a line, in the item's own units, and where it may move to tonight."""
+
+    weight: int
+    kept: tuple[tuple[int, float], ...]
+    """Day and units."""
+    columns: tuple[tuple[int, Ints], ...]
+    """Day, and the columns that have room for as many units as leave on it."""
+    end: int
+    """The day that has room for all."""
+
+
+@dataclass(frozen=True)
 class Goal:
     """One entry of the cost vector over the columns: minimise `cost @ x`, whole numbers."""
 
@@ -31,6 +44,8 @@ class Goal:
     units: int
     shares: tuple[tuple[Ints, Floats], ...] = ()
     """Columns and factors of the shares to be made equal, in the items' own units; then `cost` is zero."""
+    moves: tuple[Move, ...] = ()
+    """What the last plan ships of each line, which moves as little as possible; then `cost` is zero."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +176,32 @@ def _goal(columns: Columns, objective: Objective, entry: Entry) -> Goal:
         shares=()
         if terms.share is None
         else tuple(_shares(columns, terms.share * entry.covers(network.lines))),
+        moves=()
+        if terms.moves is None
+        else tuple(_moves(columns, terms.moves * entry.covers(network.lines))),
     )
+
+
+def _moves(columns: Columns, weight: Ints) -> Iterator[Move]:
+    """Yield what the last plan ships of each line that weighs anything."""
+    network, kept = columns.network, columns.network.kept
+    units = network.places.items.units_per_one[network.lines.item]
+    first, end = columns.open_line[[0, -1]] if len(columns.open_line) else (0, -1)
+    for line in np.unique(kept.line[(kept.line >= first) & (kept.line <= end)]).tolist():
+        if not weight[line]:
+            continue
+        part = slice(*np.searchsorted(kept.line, [line, line + 1]))
+        mine = np.flatnonzero(columns.line == line)
+        yield Move(
+            weight=int(weight[line]),
+            kept=tuple(
+                zip(kept.day[part].tolist(), (kept.quantity[part] / units[line]).tolist(), strict=True)
+            ),
+            columns=tuple(
+                (day, mine[columns.ship[mine] == day]) for day in np.unique(columns.ship[mine]).tolist()
+            ),
+            end=network.calendar.horizon_end,
+        )
 
 
 def _shares(columns: Columns, weight: Ints) -> Iterator[tuple[Ints, Floats]]:

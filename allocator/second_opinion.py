@@ -10,8 +10,9 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
-from allocator.arrays import Ints
+from allocator.arrays import Flags, Ints
 from allocator.checking.findings import SHOWN, group_name, number_text
 from allocator.checking.tables import Tables
 from allocator.checking.whole_plan import model_of
@@ -20,8 +21,9 @@ from allocator.lp_blocks import Block
 from allocator.model import Model
 from allocator.names import line_label
 from allocator.network import build_network
+from allocator.network.kept import keep
 from allocator.objective import build_objective
-from allocator.plan.stored import held_in
+from allocator.plan.stored import held_in, with_its_days
 from allocator.program import Goal, Program, build_program
 from allocator.scenario import Scenario
 from allocator.solve import NETWORK, Progress
@@ -85,14 +87,24 @@ class _Opinion:
         self._solver = solver
         self._own_name = find_solver(solver)
         self._seconds = seconds
-        self._network = build_network(scenario, model)
+        self._network = with_its_days(build_network(scenario, model), plan)
         self._objective = build_objective(self._network, model)
+        self._keeps = self._blocks_kept(getattr(plan, "last_plan", None))
         self._held, strange = held_in(self._network, plan.shipments)
         self._open = self._network.lines.quantity.copy()
         np.subtract.at(self._open, self._network.pairs.line, self._held)
         self._num_strange = int(strange.sum())
         stages = plan.summary.get("stages") or []
         self._claimed = np.cumprod([bool(stage.get("proven")) for stage in stages]).astype(bool)
+
+    def _blocks_kept(self, last_plan: pd.DataFrame | None) -> Flags:
+        """Return the blocks of which the last plan ships anything."""
+        network = self._network
+        keeps = np.zeros(network.num_blocks, dtype=bool)
+        if last_plan is not None:
+            line = keep(network, last_plan).line
+            keeps[np.searchsorted(network.line_start, line, side="right") - 1] = True
+        return keeps
 
     def compare(self, workers: int, progress: Progress | None) -> tuple[list[str], list[str]]:
         """Ask about every block; return what differs, and what else is worth knowing."""
@@ -174,6 +186,10 @@ class _Opinion:
             better = (theirs - mine) * goal.sign < 0
             if unsure and not better:
                 break
+            if self._keeps[block]:
+                return _Verdict(
+                    block, unfinished=f"it keeps to the last plan, which {self._solver} does not know"
+                )
             name = f"{goal.name} of {group_name(goal.label)}" if goal.label else goal.name
             says = (
                 f"the plan has {number_text(float(mine))}, {self._solver} finds {number_text(float(theirs))}"

@@ -9,7 +9,7 @@ open. Any plan x that draws no more than quantity[s] costs
 The right side is computed here from the tables and `prices.parquet` alone. Where it equals what the plan
 costs, goal by goal, the plan is optimal, however it was found. Rules only take plans away, so it is a bound
 under rules, too, though seldom one that is reached: supplies that rules concern come without prices.
-`fair_share` costs nothing here: no sum over units bounds it.
+`fair_share` and `stability` cost nothing here: no sum over units bounds them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The goals, each as what a unit costs: recomputed from who gets what on which day.
 
 Every goal is counted as minimised: `served` is what one unit costs that arrives, `unserved` what one unit
-costs that stays open; a maximised goal is its negative. `fair_share` is no sum over units: see `fairness`.
+costs that stays open; a maximised goal is its negative. `fair_share` and `stability` are no sums over
+units: see `fairness`, `stability`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from allocator.checking.facts import Facts, Trips
 from allocator.checking.vectors import Floats, Ints
 
 FAIR_SHARE = "fair_share"
+STABILITY = "stability"
 Served = Callable[[Facts, Trips], Floats]
 Unserved = Callable[[Facts, Ints], Floats]
 
@@ -99,4 +101,5 @@ GOALS = {
     "lateness": Goal(1, _late, _late_if_open),
     "first_come": Goal(1, _queue, _queue_if_open),
     FAIR_SHARE: Goal(-1, _no_cost, _nothing),
+    STABILITY: Goal(1, _no_cost, _nothing),
 }

@@ -14,8 +14,9 @@ from allocator.checking.facts import Facts
 from allocator.checking.fairness import smallest_share
 from allocator.checking.figures import Outcome
 from allocator.checking.findings import Findings, group_name, number_text
-from allocator.checking.goals import FAIR_SHARE
+from allocator.checking.goals import FAIR_SHARE, STABILITY
 from allocator.checking.prices import read_prices
+from allocator.checking.stability import moved, weighted
 from allocator.checking.stages import Step, steps, totals
 from allocator.checking.tables import Tables
 from allocator.checking.vectors import Flags
@@ -73,13 +74,21 @@ def prove(
     best = bound(facts, all_steps, read_prices(facts, len(all_steps), plan.prices, findings))
     costs = _costs(facts, all_steps, got)
     priced = _costs(facts, all_steps, got, ~best.skipped) if best.skipped.any() else costs
+    days = moved(scenario, facts, got, getattr(plan, "last_plan", None), findings)
     proofs, tight, settled, blamed = [], True, True, False
     for k, (step, stated) in enumerate(zip(all_steps, all_stated, strict=True)):
-        fair = step.goal == FAIR_SHARE
-        value, size = _fair_cost(scenario, facts, step, got) if fair else costs[k]
+        value, size = costs[k]
+        if step.goal == FAIR_SHARE:
+            value, size = _fair_cost(scenario, facts, step, got)
+        elif step.goal == STABILITY:
+            value = size = weighted(step, facts, days)
         room = _room(priced[k][0], priced[k][1] + best.size[k])
         reached = abs(priced[k][0] - best.value[k]) <= room
-        from_prices = not fair and not best.unpriced(facts, step)
+        # Nothing is steadier than a plan that moves nothing.
+        best_there_is = step.goal == STABILITY and value <= room
+        from_prices = best_there_is or (
+            step.goal not in (FAIR_SHARE, STABILITY) and not best.unpriced(facts, step)
+        )
         limit = best.value[k] if from_prices else step.sign * stated.bound + best.value[k] - priced[k][0]
         known = tight and (from_prices or settled)
         met = reached if from_prices else reached and _same(stated.bound, step.sign * value, size)

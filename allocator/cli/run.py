@@ -15,6 +15,7 @@ from allocator.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
     from allocator import Model, Scenario
+    from allocator.files import StoredPlan
 
 
 @click.command(short_help="Make tonight's plan from a scenario.")
@@ -59,6 +60,12 @@ if TYPE_CHECKING:
 )
 @click.option("--scheduler", metavar="ADDRESS", help="The dask scheduler, such as tcp://10.0.0.5:8786.")
 @ledger_option("Its promises count, whatever SCENARIO says of them; without it SCENARIO's do.")
+@click.option(
+    "--previous",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    help="The last plan: a model with the goal stability keeps to it. May be the folder of --out.",
+)
 @click.option("--quiet", is_flag=True, help="No summary, no progress, no warnings: errors only.")
 def run(
     scenario: str,
@@ -71,6 +78,7 @@ def run(
     engine: str,
     scheduler: str | None,
     ledger: str | None,
+    previous: Path | None,
     quiet: bool,
 ) -> None:
     """Allocate the supplies of SCENARIO to its order lines, and write the plan.
@@ -96,13 +104,22 @@ def run(
         raise UsageError("--engine dask and --scheduler ADDRESS go together")
     chosen = None if model is None else allocator.load_model(model)
     if is_partitioned(scenario):
+        if previous is not None:
+            raise UsageError("--previous is for a scenario in one piece: leave it out for one in parts")
         run_parts(Path(scenario), out, chosen, as_of, solver, workers, time_limit, scheduler, quiet)
         return
     with ProgressLine(quiet) as progress:
-        tonight = _read(scenario, as_of.date() if as_of else None, out, ledger, progress)
+        today = as_of.date() if as_of else None
+        tonight, last = _read(scenario, today, out, ledger, previous, progress)
         chosen = chosen or _own_model(tonight)
         plan = allocator.allocate(
-            tonight, chosen, solver=solver, workers=workers, time_limit=time_limit, progress=progress
+            tonight,
+            chosen,
+            solver=solver,
+            workers=workers,
+            time_limit=time_limit,
+            progress=progress,
+            previous=last,
         )
         plan.write(out, progress)
     if not quiet:
@@ -111,13 +128,20 @@ def run(
         click.echo(headline(plan, out))
 
 
-def _read(path: str, as_of: date | None, out: Path, ledger: str | None, progress: ProgressLine) -> Scenario:
-    """The scenario; what is wrong with it and with the output folder is said together, before any work."""
+def _read(
+    path: str,
+    as_of: date | None,
+    out: Path,
+    ledger: str | None,
+    previous: Path | None,
+    progress: ProgressLine,
+) -> tuple[Scenario, StoredPlan | None]:
+    """The scenario and the last plan; what is wrong with them and with the output folder is said together."""
     import allocator
-    from allocator.files import check_writable
+    from allocator.files import check_writable, read_plan
 
     problems: list[Problem] = []
-    promised = None
+    promised, last = None, None
     try:
         check_writable(out)
     except InputError as error:
@@ -127,12 +151,16 @@ def _read(path: str, as_of: date | None, out: Path, ledger: str | None, progress
     except InputError as error:
         problems += error.problems
     try:
+        last = None if previous is None else read_plan(previous)
+    except InputError as error:
+        problems += (each._replace(table=f"previous {each.table}") for each in error.problems)
+    try:
         scenario = allocator.read(path, as_of, promised, progress=progress)
     except InputError as error:
         raise InputError([*problems, *error.problems]) from error
     if problems:
         raise InputError(problems)
-    return scenario
+    return scenario, last
 
 
 def _forgotten_ledger(out: Path, ledger: str | None) -> Iterator[str]:

@@ -82,5 +82,13 @@ TABLES: Mapping[str, PlanTable] = {
 }
 """By the name that the frame has in a plan."""
 
+LAST_PLAN = PlanTable(
+    "last_plan.csv",
+    _columns(order="order_id line_id ship_date quantity", date="ship_date", number="quantity"),
+)
+"""What the plan before ships, in ordered units: only where there was one and the model keeps to it."""
+
 FILES = (*(table.file for table in TABLES.values()), PRICES, INPUT, SUMMARY, REPORT)
-"""Every file of a plan folder; a folder with any other entry is not a plan."""
+"""Every file of a plan folder; a folder with any other entry, but for SOMETIMES, is not a plan."""
+SOMETIMES = (LAST_PLAN.file,)
+"""Files that a plan folder may hold."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from allocator.errors import InputError, Problem
-from allocator.files.layout import INPUT, PRICES, SUMMARY, TABLES
+from allocator.files.layout import INPUT, PRICES, SOMETIMES, SUMMARY, TABLES
 from allocator.files.whole_folder import leftovers, put_right
 
 READ = (*(table.file for table in TABLES.values()), PRICES, INPUT, SUMMARY)
@@ -64,11 +64,12 @@ def _open_files(target: Path, folder: int | None, stack: ExitStack) -> tuple[dic
 
     files: dict[str, BinaryIO] = {}
     missing = []
-    for name in READ:
+    for name in (*READ, *SOMETIMES):
         try:
             files[name] = stack.enter_context(open(name, "rb", opener=opener))  # noqa: SIM115
         except FileNotFoundError:
-            missing.append(name)
+            if name not in SOMETIMES:
+                missing.append(name)
     return files, missing
 
 

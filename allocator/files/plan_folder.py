@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from allocator.errors import InputError, Problem
-from allocator.files.layout import FILES, SUMMARY
+from allocator.files.layout import FILES, SOMETIMES, SUMMARY
 from allocator.files.whole_folder import real_place, try_place
 
 _ELSEWHERE = "give another folder with --out"
@@ -71,7 +71,8 @@ def _strangers(target: Path) -> str | None:
         reason = "it is a file" if files.pop(name) else _place_in_use(target / name)
         if reason:
             return f"of its part {name}: {reason}"
-    foreign = sorted(name for name, is_file in files.items() if not is_file or name not in FILES)
+    ours = {*FILES, *SOMETIMES}
+    foreign = sorted(name for name, is_file in files.items() if not is_file or name not in ours)
     if not foreign and files and not (_is_summary(target / SUMMARY) or files.keys() >= _DAMAGED_PLAN):
         foreign = sorted(files)
     if not foreign:

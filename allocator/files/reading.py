@@ -16,7 +16,7 @@ import pyarrow.parquet
 
 from allocator.errors import InputError, Problem
 from allocator.files.input_copy import InputCopy, open_input
-from allocator.files.layout import INPUT, PRICES, SUMMARY, TABLES
+from allocator.files.layout import INPUT, LAST_PLAN, PRICES, SUMMARY, TABLES
 from allocator.files.opening import RUN_AGAIN, open_plan
 from allocator.files.tables import frame_of, read_table
 from allocator.files.whole_folder import real_place
@@ -54,6 +54,8 @@ class StoredPlan:
     """summary.json"""
     input: InputCopy
     """The copy of its input that the plan keeps."""
+    last_plan: pd.DataFrame | None = None
+    """What the plan before ships, where the model keeps to it."""
 
     @property
     def scenario(self) -> Scenario:
@@ -107,6 +109,8 @@ def _read_files(target: Path, files: Mapping[str, BinaryIO]) -> StoredPlan:
     }
     readers["prices"] = partial(_read_prices, files[PRICES])
     readers["summary"] = partial(_read_summary, files[SUMMARY])
+    if LAST_PLAN.file in files:
+        readers["last_plan"] = partial(read_table, LAST_PLAN, files[LAST_PLAN.file])
     contents: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, read in readers.items():
@@ -119,6 +123,8 @@ def _read_files(target: Path, files: Mapping[str, BinaryIO]) -> StoredPlan:
         contents["input"] = open_input(files[INPUT], summary["digest"], summary["scenario"])
     except InputError as error:
         problems += error.problems
+    if LAST_PLAN.file not in files and "shipments_kept" in contents.get("summary", {}).get("previous", {}):
+        problems.append(Problem(LAST_PLAN.file, None, "", f"missing in {target}", RUN_AGAIN))
     if problems:
         raise InputError(problems)
     return StoredPlan(directory=target, **contents)

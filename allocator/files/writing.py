@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from allocator.files.input_copy import write_input
-from allocator.files.layout import INPUT, PRICES, REPORT, SUMMARY, TABLES, PlanTable
+from allocator.files.layout import INPUT, LAST_PLAN, PRICES, REPORT, SUMMARY, TABLES, PlanTable
 from allocator.files.plan_folder import check_writable, not_writable, refuse_foreign
 from allocator.files.summary import encoded, to_json
 from allocator.files.tables import write_table
@@ -46,11 +46,13 @@ def _write_files(plan: Plan, folder: Path, progress: Progress) -> None:
     """Every file of the plan, into an empty folder; the report is made while threads write the tables."""
     from allocator.report import render
 
-    frames = {name: getattr(plan, name) for name in TABLES}
+    frames = [(getattr(plan, name), table) for name, table in TABLES.items()]
+    if plan.last_plan is not None:
+        frames.append((plan.last_plan, LAST_PLAN))
     with Threads() as threads:
-        rows = _Rows(sum(map(len, frames.values())), progress, threads)
-        for name, table in TABLES.items():
-            threads.start(_write_table, frames[name], table, folder / table.file, rows)
+        rows = _Rows(sum(len(frame) for frame, _ in frames), progress, threads)
+        for frame, table in frames:
+            threads.start(_write_table, frame, table, folder / table.file, rows)
         threads.start(_write_prices, plan.prices, folder / PRICES)
         threads.start(write_input, plan.scenario, folder / INPUT)
         (folder / SUMMARY).write_bytes(encoded(to_json(plan.summary)))

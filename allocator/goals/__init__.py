@@ -10,6 +10,7 @@ from allocator.goals.first_come import first_come
 from allocator.goals.lateness import lateness
 from allocator.goals.profit import profit
 from allocator.goals.promises import promises
+from allocator.goals.stability import stability
 from allocator.goals.terms import Day, Facts, Goal, Terms
 from allocator.goals.value import value
 
@@ -22,6 +23,7 @@ GOALS: Mapping[str, Goal] = {
     "profit": profit,
     "lateness": lateness,
     "fair_share": fair_share,
+    "stability": stability,
     "first_come": first_come,
 }
 """The goals that a model may name."""
@@ -29,7 +31,7 @@ GOALS: Mapping[str, Goal] = {
 MAXIMISED = frozenset({"fill", "value", "profit", "fair_share"})
 """Goals whose figure is better the larger it is; inside, every goal is minimised."""
 
-WHOLE_PLAN = frozenset({"fair_share"})
+WHOLE_PLAN = frozenset({"fair_share", "stability"})
 """Goals that are no sum of costs over pairs: a block that has one is more than a network."""
 
 MONEY = frozenset({"value", "profit"})

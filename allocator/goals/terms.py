@@ -22,6 +22,10 @@ class Day(IntEnum):
     SUPPLY_RANK = 3
     SUPPLY_MARK = 4
     SHIP_MARK = 5
+    SUPPLY_DAY = 6
+    """The rank of the supply times the day."""
+    KEPT = 7
+    """The ship day, counted by its distance from the kink on either side."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,10 @@ class Terms:
     units: int = 1
     share: Ints | None = None
     """Weight of each line in the shares that are made as equal as possible; such a goal has no costs."""
+    moves: Ints | None = None
+    """Weight of each line in the unit-days by which the last plan moves; such a goal has no costs either."""
+    left_out: Ints | None = None
+    """Cost of a unit of the last plan that nobody asks for any more, see `network.again`."""
 
     def only(self, lines: npt.NDArray[np.bool_]) -> Terms:
         """Return the terms over some of the lines: those of the others are zero."""
@@ -57,7 +65,14 @@ class Terms:
             freight=self.freight * weight,
             units=self.units * weight_units,
             share=None if self.share is None else self.share * weight,
+            moves=None if self.moves is None else self.moves * weight,
         )
+
+    def of(self, lines: Ints) -> Terms:
+        """Return the terms of some lines, in their order."""
+        each = ("base", "slope", "kink", "open", "freight", "share", "moves")
+        values = {name: getattr(self, name) for name in each}
+        return replace(self, **{name: value[lines] for name, value in values.items() if value is not None})
 
 
 @dataclass(frozen=True)

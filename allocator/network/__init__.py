@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from allocator.arrays import Flags, Ints, ranges
 from allocator.model import Model
 from allocator.network.blocks import find_blocks
+from allocator.network.kept import Kept
 from allocator.network.lines import Lines, rank_lines
 from allocator.network.pairs import Calendar, Candidates, Pairs, match
 from allocator.network.places import Places, number_places
@@ -23,6 +24,7 @@ __all__ = [
     "NEVER",
     "Calendar",
     "Candidates",
+    "Kept",
     "Lines",
     "Network",
     "Pairs",
@@ -60,6 +62,8 @@ class Network:
     line_rank: Ints
     """Rank of each line among all lines: the lower one wins a tie."""
     supply_rank: Ints
+    kept: Kept = field(default_factory=Kept.nothing)
+    """What the last plan ships, where the model wants to keep it."""
 
     @property
     def num_blocks(self) -> int:

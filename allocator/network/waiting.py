@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from allocator.arrays import NO_DAY, Ints
+from allocator.network.kept import Kept
 from allocator.network.lines import ANY, ORDER, Lines
 from allocator.network.pairs import Calendar, Pairs
 from allocator.network.places import Places
@@ -23,13 +24,20 @@ from allocator.network.ties import held_back, under_quota
 
 
 def with_later_days(
-    pairs: Pairs, lines: Lines, supplies: Supplies, places: Places, calendar: Calendar
+    pairs: Pairs,
+    lines: Lines,
+    supplies: Supplies,
+    places: Places,
+    calendar: Calendar,
+    kept: Kept | None = None,
 ) -> Pairs:
     """Return pairs on their first days and on all later days that matter, by line, supply and day.
 
-    The pairs are those of whole blocks.
+    The pairs are those of whole blocks; `kept` is what the last plan ships, where that matters.
     """
     waiting = _Waiting(pairs, lines, supplies, places, calendar, [{int(day)} for day in pairs.ship])
+    if kept is not None:
+        waiting.for_last_plan(kept)
     waiting.for_quotas()
     waiting.for_protections()
     waiting.for_capacities()
@@ -72,6 +80,33 @@ class _Waiting:
         for day in self.places.open_days.next_open(location, later).tolist():
             if day < expiry and day + transit <= last:
                 self.days[pair].add(day)
+
+    def add_around(self, pair: int, days: Iterable[int]) -> None:
+        """Add the nearest open days on either side of some days; of later ones the last possible day."""
+        location = self.location[[pair]]
+        line, transit = self.pairs.line[pair], int(self.transit[pair])
+        latest = self.lines.latest[line]
+        last = self.calendar.last_arrival if latest == NO_DAY else min(self.calendar.last_arrival, latest)
+        last = min(int(last) - transit, int(self.supplies.expiry[self.pairs.supply[pair]]) - 1)
+        for day in days:
+            before = int(self.places.open_days.last_open(location, np.array([min(day, last)]))[0])
+            self.add(pair, [before, day])
+
+    def for_last_plan(self, kept: Kept) -> None:
+        """Wait for the days on which the last plan ships, and for those from which on a goal minds."""
+        lines, calendar = self.lines, self.calendar
+        day_of: dict[int, list[int]] = defaultdict(list)
+        for line, day in zip(kept.line.tolist(), kept.day.tolist(), strict=True):
+            day_of[line].append(day)
+        for pair, line in enumerate(self.pairs.line.tolist()):
+            if line not in day_of:
+                continue
+            transit = int(self.transit[pair])
+            requested = int(lines.requested[line])
+            minded = {max(requested, calendar.today) - (0 if calendar.requested_is_ship_date else transit)}
+            if lines.promise[line] != NO_DAY:
+                minded.add(int(lines.promise[line]) - transit)
+            self.add_around(pair, {*day_of[line], *minded})
 
     def for_quotas(self) -> None:
         """Wait for the day after the last of a quota."""

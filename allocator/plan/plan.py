@@ -36,6 +36,8 @@ class Plan:
     """prices.parquet: a row per supply, the proof of optimality."""
     summary: Mapping[str, Any]
     """summary.json"""
+    last_plan: pd.DataFrame | None = None
+    """last_plan.csv: what the last plan ships, where the model keeps to it: ordered units by line and day."""
 
     def why(self, order_id: str, line_id: str | None = None) -> str:
         """Return in sentences what a line (or every line of an order) gets, and why not sooner.

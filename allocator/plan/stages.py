@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from allocator.arrays import Ints
 from allocator.network import Network
+from allocator.network.kept import moved_unit_days
 from allocator.objective import Entry, Objective, pair_cost
 from allocator.solve.solution import Solution
 
@@ -42,6 +44,8 @@ def _value(network: Network, objective: Objective, solution: Solution, served: I
     terms, covered = entry.terms, entry.covers(network.lines)
     if terms.share is not None:
         return _smallest_share(network, solution, terms.share * covered)
+    if terms.moves is not None:
+        return _moved(network, solution, terms.moves * covered, terms.units)
     mine = served if covered.all() else served[covered[network.pairs.line[served]]]
     kinds = np.unique(network.places.items.units_per_one)
     total = 0
@@ -54,6 +58,18 @@ def _value(network: Network, objective: Objective, solution: Solution, served: I
         cost += _exact_sum(solution.open[at], terms.open[at])
         total += cost * (1_000_000 // int(units_per_one))
     return round(entry.sign * total / (1_000_000 * terms.units), 6) + 0.0
+
+
+def _moved(network: Network, solution: Solution, weight: Ints, units: int) -> float:
+    """Return the weighted unit-days by which the last plan's shipments move."""
+    moved = moved_unit_days(network, solution.held)
+    line = np.flatnonzero(moved * weight)
+    units_per_one = network.places.items.units_per_one[network.lines.item[line]]
+    total = sum(
+        Fraction(int(some) * int(each), int(one) * units)
+        for some, each, one in zip(moved[line], weight[line], units_per_one, strict=True)
+    )
+    return round(float(total), 6) + 0.0
 
 
 def _smallest_share(network: Network, solution: Solution, weight: Ints) -> float:

@@ -12,6 +12,7 @@ import pandas as pd
 from allocator.arrays import Flags, Ints, days, small_units
 from allocator.model import Model, parse_model
 from allocator.network import Network, build_network
+from allocator.network.again import with_days
 from allocator.plan.lines import LineResults, line_results
 from allocator.scenario import Scenario
 
@@ -44,6 +45,21 @@ def network_around(scenario: Scenario, model: Model, items: set[str]) -> Network
 
 
 _LINKING = ("substitutes", "reservations", "quotas", "protections", "capacities")
+
+
+def with_its_days(network: Network, plan: PlanTables) -> Network:
+    """Return the network with the days on which shipments leave to keep to the last plan."""
+    _, missing = held_in(network, plan.shipments)
+    known, wanted = _pair_keys(network), _shipment_keys(network, plan.shipments)[missing]
+    num_days = int(network.calendar.last_arrival - network.calendar.today) + 1
+    if not len(wanted) or not len(known):
+        return network
+    order = np.argsort(known, kind="stable")
+    place = np.minimum(np.searchsorted(known // num_days, wanted // num_days, sorter=order), len(order) - 1)
+    pair = order[place]
+    late = (wanted >= 0) & (known[pair] // num_days == wanted // num_days)
+    pair, day = pair[late], wanted[late] % num_days + network.calendar.today
+    return with_days(network, network.pairs.line[pair], network.pairs.supply[pair], day)[0]
 
 
 def results_in(network: Network, plan: PlanTables) -> tuple[Ints, LineResults]:

@@ -19,7 +19,7 @@ from allocator.objective import Objective, build_objective
 from allocator.plan.lines import LineResults, lateness
 from allocator.plan.rivalry import OPEN, deciding_goal, in_words
 from allocator.plan.shipments import in_units
-from allocator.plan.stored import PlanTables, model_of, network_around, results_in
+from allocator.plan.stored import PlanTables, model_of, network_around, results_in, with_its_days
 from allocator.scenario import Scenario
 
 MOST_RIVALS = 5
@@ -34,6 +34,7 @@ def why(scenario: Scenario, plan: PlanTables, order_id: str, line_id: str | None
     etas = find_lines(plan.etas, order_id, line_id)
     model = model_of(plan)
     network = network_around(scenario, model, set(etas["item_id"]))
+    network = with_its_days(network, plan)
     held, results = results_in(network, plan)
     expected = expected_receipts(scenario, model)
     objective = build_objective(network, model)

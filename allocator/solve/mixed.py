@@ -18,7 +18,7 @@ from scipy.sparse import diags_array
 
 from allocator.arrays import Flags, Floats, Ints
 from allocator.errors import NoProvenPlanError
-from allocator.program import Goal, Program
+from allocator.program import Goal, Move, Program
 from allocator.solve.highs import SilentHighs
 
 Shares = tuple[tuple[Ints, Floats], ...]
@@ -67,6 +67,8 @@ class _Solver:
         """Optimise a goal and hold its value; return how far the value may be from the optimum."""
         if goal.shares:
             return self._share_fairly(goal.shares, seconds)
+        if goal.moves:
+            return self._keep_last_plan(goal.moves, seconds)
         divisor = int(np.gcd.reduce(goal.cost, initial=0))
         if divisor == 0:
             return 0.0
@@ -115,6 +117,32 @@ class _Solver:
             if got[number - 1] >= most - _SHARE_SLACK:
                 break
         return first_gap
+
+    def _keep_last_plan(self, moves: tuple[Move, ...], seconds: float | None) -> float:
+        """Minimise the weighted unit-days by which the last plan moves; a column per old day and new one."""
+        costs: list[float] = []
+        columns: list[int] = []
+        for move in moves:
+            places = [(day, tuple(mine.tolist())) for day, mine in move.columns] + [(move.end, None)]
+            first, width = len(self._x), len(places)
+            self._add_columns(len(move.kept) * width)
+            for number, (old_day, units) in enumerate(move.kept):
+                row = np.arange(first + number * width, first + (number + 1) * width, dtype=np.int32)
+                self._highs.addRow(units, units, width, row, np.ones(width))
+                costs += [float(move.weight * abs(day - old_day)) for day, _ in places]
+                columns += row.tolist()
+                self._x[row[-1]] = units
+            for number, (_, mine) in enumerate(places):
+                if mine is not None:
+                    index = np.array([*range(first + number, len(self._x), width), *mine], dtype=np.int32)
+                    value = np.array([1.0] * len(move.kept) + [-1.0] * len(mine))
+                    self._highs.addRow(-highspy.kHighsInf, 0.0, len(index), index, value)
+        cost = np.zeros(len(self._x))
+        cost[columns] = costs
+        counted = np.concatenate([np.zeros(0, dtype=np.int64), *(c for m in moves for _, c in m.columns)])
+        whole = bool(self._whole[counted.astype(np.int64)].all())
+        divisor = float(np.gcd.reduce(cost.astype(np.int64), initial=0)) or 1.0
+        return self._minimise(cost / divisor, seconds, 0.5 if whole else None) * divisor
 
     def _add_columns(self, count: int) -> None:
         """Add free columns that are not below 0, and may be 0 whatever the others are."""

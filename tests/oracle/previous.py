@@ -2,7 +2,7 @@
 
 Every unit of the last plan is matched with a unit that the line is shipped now, or with none, which counts
 as if it left on the day after the horizon; the matching with the fewest unit-days counts. Units beyond the
-last plan are free.
+last plan are free. What was to leave before tonight counts no more: it has left, or any day is as good.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def moved_unit_days(problem: Problem, lines: list[Line], weights: Weights) -> li
     """Return the unit-days by which the last plan's shipments of the lines move."""
     total = Linear()
     for line in lines:
-        before = [row for row in rows(problem.facts.previous) if _key(row) == line.key]
+        before = [row for row in rows(problem.facts.previous) if _counts(problem, line, row)]
         new_days = [*sorted({choice.ship_day for choice in problem.of(line)}), problem.facts.beyond]
         moves = [_moves(problem, line, row, new_days) for row in before]
         _limit_moves(problem, line, moves, new_days)
@@ -29,6 +29,10 @@ def moved_unit_days(problem: Problem, lines: list[Line], weights: Weights) -> li
                 days = abs(new_day - day_of(row["ship_date"]))
                 total.add(weights[line.key] * days * grain_of(problem.facts, line), moved)
     return [total]
+
+
+def _counts(problem: Problem, line: Line, row: Row) -> bool:
+    return _key(row) == line.key and day_of(row["ship_date"]) >= problem.facts.as_of
 
 
 def _key(row: Row) -> tuple[str, str]:

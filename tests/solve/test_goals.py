@@ -10,6 +10,7 @@ import pytest
 
 import allocator
 from allocator.goals import GOALS
+from tests.optimality.last_plans import last_plan, shipped
 from tests.oracle.cases import case, lot, order_line, receipt
 
 MATHEMATICS = Path(__file__).parents[2] / "docs" / "model.md"
@@ -23,6 +24,8 @@ class Night(NamedTuple):
     tables: Mapping[str, Any]
     value: float
     units_of_a: float
+    last_plan: tuple[tuple[str, int, float], ...] = ()
+    """Order, day and units of what the last plan ships."""
 
 
 def two_lines(a: Mapping[str, Any], b: Mapping[str, Any], **more: Any) -> dict[str, Any]:
@@ -61,6 +64,10 @@ NIGHTS: Mapping[str, Night] = {
     "lateness": Night(two_lines({}, {"day": 7}, receipts=[receipt(3, 9)]), value=3 * 2, units_of_a=4),
     # Claims of 4 and 4 to five units: two each, and one to whom it does not help the smallest share.
     "fair_share": Night(two_lines({"customer_id": "X"}, {"customer_id": "Y"}), value=2 / 4, units_of_a=3),
+    # The last plan ships 2 to A and 4 to B on the 5th: one of B's, which is paired last, is left out.
+    "stability": Night(
+        two_lines({}, {}), value=1 * (H - 5), units_of_a=2, last_plan=(("A", 5, 2), ("B", 5, 4))
+    ),
     # A was ordered on the 3rd, B on the 5th: weights 3 and 1; three units wait from the 5th to the 9th.
     "first_come": Night(
         two_lines({"order_date": 3}, {"order_date": 5}, receipts=[receipt(3, 9)]),
@@ -86,7 +93,9 @@ def test_a_goal_alone_reaches_the_value_worked_out_by_hand(goal: str) -> None:
     """A model of this goal and no other, and what decides between A and B under it."""
     night = NIGHTS[goal]
     model = allocator.Model.model_validate({"name": "one-goal", "stages": [{"goals": [goal]}]})
-    plan = allocator.allocate(allocator.Scenario.from_frames(**case(**night.tables)), model)
+    scenario = allocator.Scenario.from_frames(**case(**night.tables))
+    last = last_plan(case(**night.tables), shipped(*night.last_plan)) if night.last_plan else None
+    plan = allocator.allocate(scenario, model, previous=last)
     (stage,) = plan.summary["stages"]
     assert (stage["goal"], stage["value"], stage["proven"]) == (goal, pytest.approx(night.value), True)
     on_the_5th = plan.shipments[plan.shipments["ship_date"] == "2026-01-05"]
