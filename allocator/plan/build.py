@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
 import pyarrow as pa
 
 from allocator.lateness import expected_receipts
@@ -24,6 +28,7 @@ from allocator.plan.summary import summarise
 from allocator.scenario import Scenario
 from allocator.scenario.texts import array_of, join
 from allocator.solve.solution import Solution
+from allocator.threads import each
 
 
 def build_plan(
@@ -31,28 +36,29 @@ def build_plan(
 ) -> Plan:
     """Return the plan that a solution stands for; every figure comes from its allocations."""
     results = line_results(network, solution.held, solution.open)
-    reasons = explain(scenario, model, network, solution, results, line_names(scenario, network))
-    schedule = shipping_schedule(scenario, network, solution, results)
     expected = expected_receipts(scenario, model)
     told = customer_dates(model, network, results, expected)
-    etas = customer_etas(scenario, network, results, told.lines, reasons)
-    doubts = data_doubts(scenario, model, network)
-    stages = stage_values(network, objective, solution, results.served)
+
+    def tables_of_lines() -> tuple[pd.DataFrame, pd.DataFrame]:
+        reasons = explain(scenario, model, network, solution, results, line_names(scenario, network))
+        etas = customer_etas(scenario, network, results, told.lines, reasons)
+        return etas, order_etas(scenario, etas, told.orders)
+
+    makers: dict[str, Callable[[], Any]] = {
+        "lines": tables_of_lines,
+        "shipments": lambda: shipping_schedule(scenario, network, solution, results),
+        "alerts": lambda: stock_alerts(scenario, model, network, solution, results),
+        "stages": lambda: stage_values(network, objective, solution, results.served),
+        "shortages": lambda: shortages(scenario, network, objective, solution, results),
+        "prices": lambda: price_table(network, solution),
+        "doubts": lambda: data_doubts(scenario, model, network),
+    }
+    made = dict(zip(makers, each(lambda name: makers[name](), makers, len(network.lines)), strict=True))
+    etas, orders = made.pop("lines")
     exceptions = find_exceptions(network, results, etas)
-    return Plan(
-        scenario=scenario,
-        model=model,
-        shipments=schedule,
-        etas=etas,
-        orders=order_etas(scenario, etas, told.orders),
-        shortages=shortages(scenario, network, objective, solution, results),
-        alerts=stock_alerts(scenario, model, network, solution, results),
-        doubts=doubts,
-        prices=price_table(network, solution),
-        summary=summarise(
-            scenario, model, network, etas, len(schedule), stages, exceptions, len(doubts), expected
-        ),
-    )
+    counts = len(made["shipments"]), made.pop("stages"), exceptions, len(made["doubts"])
+    summary = summarise(scenario, model, network, etas, *counts, expected)
+    return Plan(scenario=scenario, model=model, etas=etas, orders=orders, **made, summary=summary)
 
 
 def line_names(scenario: Scenario, network: Network) -> pa.LargeStringArray:
