@@ -6,10 +6,12 @@ import click
 
 from allocator.cli.backorders import backorders
 from allocator.cli.check import check
+from allocator.cli.consents import consents
 from allocator.cli.exits import Commands
 from allocator.cli.history import history
 from allocator.cli.lp import lp
 from allocator.cli.new import new
+from allocator.cli.notify import notify, templates
 from allocator.cli.partition import partition
 from allocator.cli.release import release
 from allocator.cli.run import run
@@ -38,8 +40,24 @@ def main() -> None:
       allocator why out SO-449310        why an order is late
       allocator check out                the proof of the plan
       allocator release out              what it promises becomes promises to customers
+      allocator notify                   customers are told
     """
 
 
-for command in (run, check, why, release, history, backorders, lp, models, scenarios, new, partition):
+for command in (
+    run,
+    check,
+    why,
+    release,
+    notify,
+    consents,
+    history,
+    backorders,
+    lp,
+    models,
+    scenarios,
+    new,
+    templates,
+    partition,
+):
     main.add_command(command)

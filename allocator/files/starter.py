@@ -133,6 +133,21 @@ def write_starter(directory: str | Path) -> None:
         raise _refused(target, f"cannot be written: {error.strerror}") from error
 
 
+def write_copy(folder: Path, directory: str | Path) -> None:
+    """Write a copy of a folder of ours to a new or empty folder, for a planner to edit.
+
+    Raises:
+        InputError: the folder holds something, or cannot be written.
+    """
+    target = real_place(directory)
+    try:
+        writable_parent(target.parent)
+        with replacement(target, _refuse_full) as draft:
+            shutil.copytree(folder, draft, dirs_exist_ok=True)
+    except OSError as error:
+        raise _refused(target, f"cannot be written: {error.strerror}") from error
+
+
 def _settings() -> Iterator[str]:
     """scenario.toml: every key below what it means; those that may stay as they are begin with `#`."""
     yield "# A scenario: tonight's settings. Each table is a file next to this one, CSV or Parquet.\n"

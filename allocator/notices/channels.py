@@ -77,8 +77,8 @@ class Folder:
     takes: tuple[State, ...] = ("waiting",)
     at_once = 200
 
-    def __init__(self, folder: Path, letters: Letters) -> None:
-        self._folder = folder
+    def __init__(self, folder: str | Path, letters: Letters) -> None:
+        self._folder = Path(folder)
         self._letters = letters
 
     def deliver(self, outbox: Outbox, claimed: Sequence[Notice], say: Say) -> None:
@@ -112,8 +112,8 @@ class JsonLines:
     takes: tuple[State, ...] = ("waiting", "unaddressed")
     at_once = 1000
 
-    def __init__(self, path: Path, wording: Wording) -> None:
-        self._path = path
+    def __init__(self, path: str | Path, wording: Wording) -> None:
+        self._path = Path(path)
         self._wording = wording
 
     def deliver(self, outbox: Outbox, claimed: Sequence[Notice], say: Say) -> None:

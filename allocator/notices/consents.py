@@ -71,7 +71,7 @@ def latest_requests(connection: sa.Connection, as_of: date, *, in_book: bool = F
             book.c.line_id == consent_requests.c.line_id
         )
         query = query.where(sa.exists().where(open_line))
-    found = [_request(row._tuple(), as_of) for row in connection.execute(query)]
+    found = [_request(tuple(row), as_of) for row in connection.execute(query)]
     return sorted(found, key=lambda request: (request.answer_by, request.order_id, request.line_id))
 
 

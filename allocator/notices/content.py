@@ -21,7 +21,7 @@ class Customer(TypedDict):
     email: str
     """A usable address, or blank."""
     language: str
-    """As the table `customers` has it."""
+    """The one to write in: the customer's, or the model's default."""
 
 
 class Consent(TypedDict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import hashlib
+import re
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.policy import SMTP
@@ -51,14 +52,30 @@ def header(name: str, value: str | Address) -> str:
     """Return a header as it goes over the wire, folded, what is not ASCII encoded.
 
     Raises:
-        ValueError: the value holds a line break.
+        ValueError: the value holds a line break, or the library has let one through.
     """
+    value = plain(value) if isinstance(value, str) else value
     folded: str = SMTP.header_store_parse(name, value)[1].fold(policy=SMTP)
+    if _BREAK.search(folded.removesuffix(_LINE)):
+        raise ValueError(f"the header {name} would break into two")
     return folded
 
 
+def plain(text: str) -> str:
+    """Return a text that means what it says: Python decodes `=?utf-8?q?...?=` in it, line breaks and all.
+
+    >>> plain("=?utf-8?q?Bobby=0D=0ABcc=3A_everybody=40b.example?=")
+    '= ?utf-8?q?Bobby=0D=0ABcc=3A_everybody=40b.example?='
+    """
+    return text.replace("=?", "= ?")
+
+
+_BREAK = re.compile(r"[\r\n](?!\n?[ \t])")
+"""A line break that does not continue the header on the next line."""
+
+
 def _address(name: str, address: str) -> Address:
-    return Address(display_name=one_line(name)[:LONGEST_NAME], addr_spec=address)
+    return Address(display_name=plain(one_line(name))[:LONGEST_NAME], addr_spec=address)
 
 
 def _encoded(text: str) -> bytes:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from allocator.ledger.changes import Release
 from allocator.ledger.schema import events, runs
-from allocator.notices.consents import latest_requests
+from allocator.notices.consents import TO_CANCEL, latest_requests
 from allocator.notices.schema import notice_lines
 
 KEY = ["order_id", "line_id"]
@@ -57,7 +57,7 @@ def _consents(connection: sa.Connection, release: Release) -> pd.DataFrame:
         (
             *(request.order_id, request.line_id, request.number, request.applicable_date),
             request.state in ("accepted", "consented"),
-            request.state in ("declined", "overdue"),
+            request.state in TO_CANCEL,
         )
         for request in latest_requests(connection, release.as_of)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,9 +13,10 @@ from allocator.addresses import mailbox
 from allocator.ledger.bulk import insert_rows, rows_of
 from allocator.ledger.changes import Release
 from allocator.notices.consent import answer_by, applicable_day, is_delayed, silence_consents
-from allocator.notices.consents import add_answers, latest_requests
+from allocator.notices.consents import TO_CANCEL, add_answers, latest_requests
 from allocator.notices.content import Content
 from allocator.notices.deciding import SILENT, decide
+from allocator.notices.language import fitting
 from allocator.notices.memory import remember
 from allocator.notices.outbox import enqueue
 from allocator.notices.schema import consent_requests, notice_lines
@@ -30,7 +32,8 @@ class Telling:
     """Given to a release as `also=[telling]`: decides what customers are told, and queues it.
 
     After the release, `kinds` counts the order lines by kind of notice, `notices` the notices, and
-    `unaddressed` those of customers without a usable e-mail address.
+    `unaddressed` those of customers without a usable e-mail address, and `to_cancel` the lines whose
+    customers refused a delay, or did not agree to it in time.
     """
 
     def __init__(self, wording: Wording | None = None) -> None:
@@ -39,6 +42,7 @@ class Telling:
         self.kinds: Counter[str] = Counter()
         self.notices = 0
         self.unaddressed: list[Content] = []
+        self.to_cancel = 0
 
     def __call__(self, connection: sa.Connection, release: Release, plan: PlanTables) -> None:
         """Queue the notices of a new release."""
@@ -47,14 +51,17 @@ class Telling:
         lines = lines_with_news(release, plan, remember(connection, release))
         kind = decide(lines, rules, as_of)
         told = _asked(lines.assign(kind=kind)[kind != SILENT], as_of)
-        queued = list(contents(told, release, plan.scenario))
-        wording = self._wording or Wording(default_language=rules.default_language)
+        wording = self._wording or Wording()
+        language = partial(fitting, available=wording.languages, default=rules.default_language)
+        queued = list(contents(told, release, plan.scenario, language))
         wording.prove(queued, mailbox(rules.sender) or NOBODY)
         ids = enqueue(connection, release.run_id, rules.sender, queued)
         insert_rows(connection, notice_lines, list(_lines_of(ids, queued)))
         requests = told[told["kind"] == "consent"].assign(run_id=release.run_id)
         insert_rows(connection, consent_requests, rows_of(requests, consent_requests))
         _take_back(connection, lines[kind != "consent"], release)
+        requests_now = latest_requests(connection, release.as_of, in_book=True)
+        self.to_cancel = sum(request.state in TO_CANCEL for request in requests_now)
         self.kinds.update(told["kind"])
         self.notices += len(queued)
         self.unaddressed += [content for content in queued if not content["customer"]["email"]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,10 +59,7 @@ class Language:
             InputError: a template fails; it says in which file and line.
         """
         facts = self._facts(content, sender)
-        subject = one_line(self._rendered(SUBJECT, facts))
-        if not subject:
-            raise InputError([Problem(str(self._path(SUBJECT)), None, "", "gives an empty subject", MEND)])
-        facts["subject"] = subject
+        subject = facts["subject"] = self._subject(facts)
         return Rendered(subject, self._rendered(TEXT, facts), self._rendered(HTML, facts))
 
     def faults(self) -> list[Problem]:
@@ -72,9 +69,9 @@ class Language:
             return problems
         for content in specimens(self.name, tuple(_reasons(SHIPPED / "en" / REASONS))):
             facts = {**self._facts(content, Mailbox("Sales", "sales@example.com")), "subject": "Subject"}
-            for file in (SUBJECT, TEXT, HTML):
+            for render in (self._subject, partial(self._rendered, TEXT), partial(self._rendered, HTML)):
                 try:
-                    self._rendered(file, facts)
+                    render(facts)
                 except InputError as error:
                     problems += [problem for problem in error.problems if problem not in problems]
         return problems
@@ -107,6 +104,12 @@ class Language:
             "sender": {"name": sender.name, "address": sender.address},
             "language": self.name,
         }
+
+    def _subject(self, facts: Mapping[str, Any]) -> str:
+        subject = one_line(self._rendered(SUBJECT, facts))
+        if not subject:
+            raise InputError([Problem(str(self._path(SUBJECT)), None, "", "gives an empty subject", MEND)])
+        return subject
 
     def _rendered(self, file: str, facts: Mapping[str, Any]) -> str:
         try:
@@ -146,7 +149,7 @@ class Wording:
     ['de', 'en']
     """
 
-    def __init__(self, own: str | Path | None = None, default_language: str = "en") -> None:
+    def __init__(self, own: str | Path | None = None) -> None:
         """Find the languages; `own` is a folder of one's own with a folder per language.
 
         Raises:
@@ -159,19 +162,18 @@ class Wording:
             name: Language(name, tuple(root / name for root in roots if (root / name).is_dir()))
             for name in sorted(names)
         }
-        self.default_language = fitting(default_language, self.languages, "en")
         problems = [fault for each in self.languages.values() for fault in each.faults()] if own else []
         if problems:
             raise InputError(problems)
 
     def render(self, content: Content, sender: Mailbox = NOBODY) -> Rendered:
-        """Put a notice into words, in the customer's language or the default one."""
+        """Put a notice into words, in the customer's language."""
         return self.language_of(content).render(content, sender)
 
     def language_of(self, content: Content) -> Language:
         """Return the templates that suit the customer best."""
         wanted = content["customer"]["language"]
-        return self.languages[fitting(wanted, self.languages, self.default_language)]
+        return self.languages[fitting(wanted, self.languages, "en")]
 
     def prove(self, contents: Iterable[Content], sender: Mailbox = NOBODY) -> None:
         """Render notices for nothing, where the templates are one's own: what fails, fails now.

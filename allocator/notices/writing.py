@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -22,27 +22,30 @@ _URGENCY: dict[str, int] = {kind: rank for rank, kind in enumerate(get_args(Noti
 _DAYS = ["promised_date", "previous_date", "likely_date", "safe_date", "ship_date", "arrives", "answer_by"]
 
 
-def contents(told: pd.DataFrame, release: Release, scenario: Scenario) -> Iterator[Content]:
+def contents(
+    told: pd.DataFrame, release: Release, scenario: Scenario, language: Callable[[str], str]
+) -> Iterator[Content]:
     """Yield a notice for each customer, and for each order whose lines name none.
 
     Args:
         told: the lines that are told, with `kind`, and `answer_by` and `silence` where consent is asked.
         release: what they were decided by.
         scenario: for the names of customers and items.
+        language: the language to write in for what the table `customers` says.
     """
     nobody = told["customer_id"] == ""
     order = told["order_id"].where(nobody, "")
     rows = told.assign(order=order, urgency=told["kind"].map(_URGENCY))
     rows = rows.sort_values(["customer_id", "order", "urgency", "order_id", "line_id"])
     for name in _DAYS:
-        rows[name] = pd.array(_iso(rows[name]), dtype=object)
+        rows[name] = _iso(rows[name])
     customers = _customers(scenario, set(rows["customer_id"]))
     named = _descriptions(scenario)
     for (customer_id, _), some in groupby(rows.itertuples(), lambda row: (row.customer_id, row.order)):
         yield {
             "run_id": release.run_id,
             "as_of": release.as_of.isoformat(),
-            "customer": customers.get(customer_id) or _unknown(customer_id),
+            "customer": _customer(customers.get(customer_id), customer_id, language),
             "lines": [_line(row, named) for row in some],
         }
 
@@ -58,13 +61,13 @@ def _line(row: Any, named: dict[str, str]) -> Line:
         "item": named.get(row.item_id, row.item_id),
         "quantity": row.quantity,
         "open_quantity": row.open_quantity,
-        "new_date": row.promised_date,
-        "old_date": row.previous_date,
-        "likely_date": row.likely_date,
-        "safe_date": row.safe_date,
-        "ship_date": row.ship_date,
+        "new_date": row.promised_date or None,
+        "old_date": row.previous_date or None,
+        "likely_date": row.likely_date or None,
+        "safe_date": row.safe_date or None,
+        "ship_date": row.ship_date or None,
         "ships_today": row.ships_today,
-        "arrives": row.arrives,
+        "arrives": row.arrives or None,
         "substitute_id": row.substitute_id,
         "substitute": SEPARATOR.join(named.get(item, item) for item in substitutes),
         "reason_code": row.reason_code,
@@ -72,23 +75,24 @@ def _line(row: Any, named: dict[str, str]) -> Line:
     }
 
 
-def _customers(scenario: Scenario, ids: set[str]) -> dict[str, Customer]:
+def _customers(scenario: Scenario, ids: set[str]) -> dict[str, tuple[str, str, str]]:
+    """Return name, address and language of customers by id."""
     table = scenario.tables["customers"]
     wanted = table[table["customer_id"].isin(ids)]
-    columns = (wanted[name].tolist() for name in ("customer_id", "name", "email", "language"))
+    facts = zip(*(wanted[name].tolist() for name in ("name", "email", "language")), strict=True)
+    return dict(zip(wanted["customer_id"].tolist(), facts, strict=True))
+
+
+def _customer(
+    known: tuple[str, str, str] | None, customer_id: str, language: Callable[[str], str]
+) -> Customer:
+    name, email, spoken = known or ("", "", "")
     return {
-        customer_id: {
-            "customer_id": customer_id,
-            "name": one_line(name),
-            "email": ascii_address(email) or "",
-            "language": language,
-        }
-        for customer_id, name, email, language in zip(*columns, strict=True)
+        "customer_id": customer_id,
+        "name": one_line(name),
+        "email": ascii_address(email) or "",
+        "language": language(spoken),
     }
-
-
-def _unknown(customer_id: str) -> Customer:
-    return {"customer_id": customer_id, "name": "", "email": "", "language": ""}
 
 
 def _descriptions(scenario: Scenario) -> dict[str, str]:
@@ -97,7 +101,7 @@ def _descriptions(scenario: Scenario) -> dict[str, str]:
     return {item: one_line(text) for item, text in zip(given["item_id"], given["description"], strict=True)}
 
 
-def _iso(days: pd.Series[Any]) -> list[str | None]:
-    """Return days as text such as 2026-07-03, None where there is none."""
+def _iso(days: pd.Series[Any]) -> list[str]:
+    """Return days as text such as 2026-07-03, blank where there is none."""
     texts = np.datetime_as_string(days.to_numpy("datetime64[D]")).tolist()
-    return [None if text == "NaT" else text for text in texts]
+    return ["" if text == "NaT" else text for text in texts]

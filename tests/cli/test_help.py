@@ -13,14 +13,17 @@ from tests.cli.conftest import REPOSITORY, Run, environment, python
 COMMANDS = [
     "backorders",
     "check",
+    "consents",
     "history",
     "lp",
     "models",
     "new",
+    "notify",
     "partition",
     "release",
     "run",
     "scenarios",
+    "templates",
     "why",
 ]
 HEAVY = {

@@ -26,7 +26,7 @@ from tests.ledger.nights import scenario
 Orders = dict[str, float | dict[str, Any]]
 CUSTOMERS = [
     {"customer_id": "C-A", "name": "Anna", "email": "anna@buyer.example", "language": "de"},
-    {"customer_id": "C-B", "name": "Bert", "email": "bert@buyer.example"},
+    {"customer_id": "C-B", "name": "Bert", "email": "bert@buyer.example", "language": "en"},
 ]
 
 
@@ -221,6 +221,22 @@ def test_no_rival_and_no_code_reaches_a_customer(ledger: Ledger) -> None:
     for secret in ("C-A", "Anna", "R-2026-01-12", "outranked", "priority"):
         assert secret not in words.text + words.html + words.subject
         assert secret == "outranked" or secret not in json.dumps(to_b)
+
+
+@pytest.mark.parametrize(("spoken", "written"), [("de-AT", "de"), ("fr", "de"), ("", "de"), ("EN", "en")])
+def test_who_speaks_another_language_is_written_to_in_the_default_one(
+    ledger: Ledger, spoken: str, written: str
+) -> None:
+    """The same language of another region is close enough."""
+    night(
+        ledger,
+        "2026-01-05",
+        {"A": 4},
+        {"2026-01-12": 9},
+        {"default_language": "de"},
+        customers=[{**CUSTOMERS[0], "language": spoken}],
+    )
+    assert queued(ledger)[0]["customer"]["language"] == written
 
 
 def test_a_template_that_fails_on_tonight_s_notices_undoes_the_release(
