@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from allocator.errors import AllocatorError, CheckFailedError, InputError, NoProvenPlanError, UsageError
     from allocator.ledger import Ledger, Release, open_ledger, release
     from allocator.ledger.backorders import backorder_summary
-    from allocator.ledger.history import history
     from allocator.lp_text import lp
     from allocator.model import Model, load_model
     from allocator.plan import Plan
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from allocator.planning import allocate
     from allocator.proving import check
     from allocator.scenario import Scenario, read
+    from allocator.stories import history
 
 __all__ = [
     "AllocatorError",
@@ -59,7 +59,7 @@ _HOMES = {
     "release": "allocator.ledger",
     "Ledger": "allocator.ledger",
     "Release": "allocator.ledger",
-    "history": "allocator.ledger.history",
+    "history": "allocator.stories",
     "backorder_summary": "allocator.ledger.backorders",
     "why": "allocator.plan.why",
     "read": "allocator.scenario",

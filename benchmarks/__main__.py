@@ -46,6 +46,8 @@ def _measure_all(folder: Path, num_rounds: int, large: bool) -> list[Row]:
     rows: list[Row] = []
     for num_lines in SIZES:
         rows += contests.plan_against_solvers(_instance(folder, num_lines), num_lines, num_rounds)
+    plans = [folder / f"{num_lines}-out" for num_lines in SIZES]
+    rows += contests.release_growth(plans[-1], plans[0], SIZES[-1], num_rounds)
     largest = _instance(folder, LARGE)
     rows += contests.read_against_pyarrow(largest, LARGE, num_rounds)
     if large:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from benchmarks import product
+from benchmarks import product, releasing
 from benchmarks.measure import measure
 from benchmarks.turns import Row, Side, Timed, Times, compare, in_turns
 
@@ -19,6 +19,8 @@ CBC = "PuLP and CBC, one goal: build and solve"
 CBC_SOLVE = "PuLP and CBC, one goal: solve only"
 FLOW = "OR-Tools min-cost flow, one goal: build and solve"
 FLOW_SOLVE = "OR-Tools min-cost flow, one goal: solve only"
+RELEASE = "allocator release into {} (promises)"
+RELEASE_SMALL = "the same of 10,000 lines"
 MOST_LINES_FOR_CBC = 10_000
 
 Optima = dict[str, float]
@@ -48,6 +50,17 @@ def read_against_pyarrow(folder: Path, num_lines: int, num_rounds: int) -> list[
     return [compare(f"{num_lines:,}", times, READ, PYARROW)]
 
 
+def release_growth(large: Path, small: Path, num_lines: int, num_rounds: int) -> list[Row]:
+    """Measure the first release of a large plan against that of a small one, on every database there is."""
+    rows = []
+    for name, address in releasing.databases():
+        ours = RELEASE.format(name)
+        sides = [_release(large, ours, address), _release(small, RELEASE_SMALL, address)]
+        times = in_turns(f"{num_lines:,} promises released into {name}", sides, num_rounds)
+        rows.append(compare(f"{num_lines:,}", times, ours, RELEASE_SMALL))
+    return rows
+
+
 def large_against_small(large: Path, small: Path, num_lines: int, num_rounds: int) -> list[Row]:
     """Measure run and check of a large instance against run of a small one."""
     out = large.with_name(f"{large.name}-out")
@@ -56,6 +69,14 @@ def large_against_small(large: Path, small: Path, num_lines: int, num_rounds: in
     times: Times = in_turns(f"{num_lines:,} lines", sides, num_rounds)
     size = f"{num_lines:,}"
     return [compare(size, times, RUN, RUN_SMALL), compare(size, times, CHECK, RUN)]
+
+
+def _release(plan: Path, name: str, address: str) -> Side:
+    def side() -> dict[str, Timed]:
+        done = measure(["-m", "benchmarks.releasing", str(plan), address])
+        return {name: Timed(done.answer()["seconds"], done.peak_mb)}
+
+    return side
 
 
 def _run(folder: Path, out: Path, name: str = RUN) -> Side:

@@ -81,7 +81,10 @@ def joined(*parts: pa.Array | str, separator: str = "") -> pa.Array:
 
 def text_cells(values: pd.Series[str]) -> pa.Array:
     """Text as cells: harmless in a spreadsheet, quoted only where it has to be."""
-    texts = guarded(pa.array(values, type=pa.large_string(), from_pandas=True).fill_null(""))
+    array = pa.array(values, type=pa.large_string(), from_pandas=True)
+    if isinstance(array, pa.ChunkedArray):  # of a frame that was read from a large file
+        array = array.combine_chunks()
+    texts = guarded(array.fill_null(""))
     start, content = _bytes_of(texts)
     written = content[start[0] : start[-1]].tobytes()
     if not any(byte in written for byte in _QUOTED_BYTES):

@@ -43,8 +43,6 @@ def _lines(frame: pd.DataFrame, columns: Mapping[str, Kind]) -> memoryview:
     """The rows as the bytes of the file: Arrow joins the cells into one buffer, which is the text itself."""
     cells = [CELLS[kind](frame[name]) for name, kind in columns.items()]
     lines = joined(*cells[:-1], joined(cells[-1], "\n"), separator=",")
-    if isinstance(lines, pa.ChunkedArray):  # of a frame that was read from a large file
-        lines = lines.combine_chunks()
     return memoryview(lines.buffers()[2])[: pc.sum(pc.binary_length(lines)).as_py()]
 
 

@@ -166,13 +166,18 @@ def _run(proposal: _Proposal, number: int, forced: bool) -> dict[str, Any]:
         "run_id": proposal.run_id,
         "number": number,
         "as_of": proposal.as_of,
-        "released_at": datetime.now(UTC).replace(tzinfo=None, microsecond=0),
+        "released_at": now(),
         "title": str(summary.get("title", "")),
         "model": str(summary["model"]),
         "digest": str(summary["digest"]),
         "order_lines": len(proposal.plan.etas),
         "forced": forced,
     }
+
+
+def now() -> datetime:
+    """Return the time, in UTC, to the second."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def _seen(proposal: _Proposal, last_book: pd.DataFrame) -> list[LineEvent]:

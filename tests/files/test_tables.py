@@ -6,6 +6,7 @@ import csv
 import io
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,3 +132,15 @@ def test_a_file_that_is_no_such_table_is_refused_in_one_line(content: bytes, sai
     assert said in problem
     assert problem.startswith("order_etas.csv:")
     assert "\n" not in problem
+
+
+def test_a_frame_whose_texts_lie_in_several_pieces_is_written_alike() -> None:
+    """As they do after reading a large file: a plan that was read back is written like the one in memory."""
+    whole = frame(
+        "orders", [{"order_id": f'=SO-"{row}', "lines": row, "status": "on_hold"} for row in range(5)]
+    )
+    arrays = {
+        name: pa.array(whole[name], pa.large_string()) for name in ("order_id", "customer_id", "status")
+    }
+    pieces = {name: pa.chunked_array([one[:2], one[2:]]).to_pandas() for name, one in arrays.items()}
+    assert written("orders", whole.assign(**pieces)) == written("orders", whole)

@@ -1,4 +1,4 @@
-"""The story of an order line: every promise, every change with its reason, and what became of it."""
+"""The story of an order line: every promise, every change with its reason, who was told, and its end."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from allocator.ledger.opening import Ledger, open_ledger
 from allocator.ledger.recall import changes_where, events_where
 from allocator.ledger.schema import book, events, promises, runs
 from allocator.ledger.words import count, told, units
+from allocator.notices.schema import consent_answers, consent_requests, notice_lines, notices
 
 _BEFORE = ("skipped", "shipped", "closed")
 """What a release saw before it promised anything."""
@@ -38,9 +39,12 @@ def history(order_id: str, line_id: str | None = None, ledger: Ledger | str | os
 
 def _stories(connection: sa.Connection, order_id: str, line_id: str | None) -> Iterator[str]:
     """Yield the story of each line."""
-    told = changes_where(connection, promises.c.order_id == order_id)
-    seen = events_where(connection, events.c.order_id == order_id)
-    recorded: list[tuple[str, PromiseChange | LineEvent]] = [*told, *seen]
+    recorded: list[tuple[str, _Row]] = [
+        *changes_where(connection, promises.c.order_id == order_id),
+        *events_where(connection, events.c.order_id == order_id),
+        *_notices(connection, order_id),
+        *_consents(connection, order_id),
+    ]
     lines = sorted({row.line_id for _, row in recorded})
     if not lines:
         raise _unknown(f"order {order_id!r}", _nearest(connection, order_id))
@@ -52,16 +56,28 @@ def _stories(connection: sa.Connection, order_id: str, line_id: str | None) -> I
         yield "\n".join(_story(rows, _still_open(connection, order_id, line)))
 
 
+class _Said(NamedTuple):
+    """A sentence about a line that needs no more telling."""
+
+    line_id: str
+    sentence: str
+
+
+_Row = PromiseChange | LineEvent | _Said
+
+
 class _Entry(NamedTuple):
     """What one release recorded of the line."""
 
     night: Any
     """The row in `runs`."""
-    row: PromiseChange | LineEvent
+    row: _Row
 
     @property
     def turn(self) -> tuple[int, int, int]:
-        """Its place in the story: what left comes before what was promised, and that before what leaves."""
+        """Its place in the story: what left, what was promised, what leaves tonight, what was told."""
+        if isinstance(self.row, _Said):
+            return self.night.number, 3, 0
         if isinstance(self.row, PromiseChange):
             return self.night.number, 1, self.row.sequence
         return self.night.number, 0 if self.row.kind in _BEFORE else 2, 0
@@ -69,7 +85,7 @@ class _Entry(NamedTuple):
 
 def _story(entries: list[_Entry], still_open: float) -> Iterator[str]:
     """Yield the sentences about one line, release by release."""
-    first = entries[0].row
+    first = next(entry.row for entry in entries if not isinstance(entry.row, _Said))
     customer = f" of {first.customer_id}" if first.customer_id else ""
     yield f"{first.order_id}/{first.line_id}{customer}, item {first.item_id}:"
     for _, group in groupby(sorted(entries, key=lambda entry: entry.turn), key=lambda entry: entry.turn[0]):
@@ -81,8 +97,10 @@ def _story(entries: list[_Entry], still_open: float) -> Iterator[str]:
     yield f"  {_now([entry.row for entry in entries if isinstance(entry.row, PromiseChange)], still_open)}"
 
 
-def _sentence(row: PromiseChange | LineEvent) -> str:
+def _sentence(row: _Row) -> str:
     """Say one thing that was recorded, and why."""
+    if isinstance(row, _Said):
+        return row.sentence
     if isinstance(row, LineEvent):
         return f"{_HEADS[row.kind]}: {row.detail}."
     why = f" Why: {row.reason}" if row.reason and row.kind != "adopted" else ""
@@ -95,6 +113,42 @@ _HEADS = {
     "closed": "Closed",
     "shipping": "Leaves today",
 }
+
+
+def _notices(connection: sa.Connection, order_id: str) -> Iterator[tuple[str, _Said]]:
+    """Yield what the customer was told, to which address, and whether it has gone."""
+    query = (
+        sa.select(notices, notice_lines.c.line_id, notice_lines.c.kind)
+        .join_from(notice_lines, notices, notices.c.notice_id == notice_lines.c.notice_id)
+        .where(notice_lines.c.order_id == order_id)
+        .order_by(notices.c.notice_id)
+    )
+    for notice in connection.execute(query):
+        to = f" to {notice.email}" if notice.email else ""
+        when = f" {notice.settled_at:%Y-%m-%d %H:%M} UTC" if notice.settled_at else ""
+        kind = notice.kind.replace("_", " ")
+        yield (
+            notice.run_id,
+            _Said(notice.line_id, f"Notice ({kind}){to}: {notice.state.replace('_', ' ')}{when}."),
+        )
+
+
+def _consents(connection: sa.Connection, order_id: str) -> Iterator[tuple[str, _Said]]:
+    """Yield what the customer was asked to agree to, and the answers."""
+    asked = consent_requests.c
+    for row in connection.execute(sa.select(consent_requests).where(asked.order_id == order_id)):
+        until = f"Consent to the delay asked for, until {row.answer_by}; silence {row.silence}."
+        yield row.run_id, _Said(row.line_id, until)
+    answers = consent_answers.c
+    same = sa.and_(*(asked[name] == answers[name] for name in ("order_id", "line_id", "number")))
+    query = (
+        sa.select(asked.run_id, consent_answers)
+        .join_from(consent_answers, consent_requests, same)
+        .where(answers.order_id == order_id)
+        .order_by(answers.number, answers.sequence)
+    )
+    for row in connection.execute(query):
+        yield row.run_id, _Said(row.line_id, f"Consent {row.answer} on {row.answered_on}.")
 
 
 def _now(changes: list[PromiseChange], still_open: float) -> str:
