@@ -1,7 +1,7 @@
 """The first release of a plan into a new ledger: `python -m benchmarks.releasing PLAN sqlite|postgresql://...`.
 
-Prints, as JSON, the seconds from the plan on disk to the commit, and the number of promises recorded. A ledger of
-PostgreSQL gets a schema of its own, which is dropped afterwards.
+Prints, as JSON, the seconds from the plan on disk to the commit, and the number of promises recorded. A
+ledger of PostgreSQL gets a schema of its own, which is dropped afterwards.
 """
 
 from __future__ import annotations
