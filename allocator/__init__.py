@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from allocator.checking import CheckReport
+    from allocator.comparison import Comparison, compare
     from allocator.errors import AllocatorError, CheckFailedError, InputError, NoProvenPlanError, UsageError
     from allocator.ledger import Ledger, Release, open_ledger, release
     from allocator.ledger.backorders import backorder_summary
@@ -31,6 +32,7 @@ __all__ = [
     "AllocatorError",
     "CheckFailedError",
     "CheckReport",
+    "Comparison",
     "InputError",
     "Ledger",
     "Model",
@@ -42,6 +44,7 @@ __all__ = [
     "allocate",
     "backorder_summary",
     "check",
+    "compare",
     "history",
     "load_model",
     "lp",
@@ -68,6 +71,8 @@ _HOMES = {
     "Plan": "allocator.plan",
     "Scenario": "allocator.scenario",
     "CheckReport": "allocator.checking",
+    "Comparison": "allocator.comparison",
+    "compare": "allocator.comparison",
 }
 
 

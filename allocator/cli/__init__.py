@@ -6,6 +6,7 @@ import click
 
 from allocator.cli.backorders import backorders
 from allocator.cli.check import check
+from allocator.cli.compare import compare
 from allocator.cli.consents import consents
 from allocator.cli.exits import Commands
 from allocator.cli.history import history
@@ -48,6 +49,7 @@ for command in (
     run,
     check,
     why,
+    compare,
     release,
     notify,
     consents,

@@ -13,6 +13,7 @@ from tests.cli.conftest import REPOSITORY, Run, environment, python
 COMMANDS = [
     "backorders",
     "check",
+    "compare",
     "consents",
     "history",
     "lp",
