@@ -31,6 +31,8 @@ class Measured:
     """The most memory it held, in MB."""
     output: str
     """What it wrote to stdout."""
+    cpu_seconds: float
+    """Time that processors worked for it, all of them together."""
 
     def answer(self) -> Any:
         """Return the JSON of its last line of output; solvers may greet before it."""
@@ -53,7 +55,8 @@ def measure(arguments: Sequence[str], most_seconds: float | None = None) -> Meas
             raise TimeoutError(f"{' '.join(arguments)} was stopped after {seconds:.0f} seconds")
         if process.returncode:
             raise RuntimeError(f"{' '.join(arguments)} ended with {process.returncode}:\n{_text(messages)}")
-        return Measured(seconds, usage.ru_maxrss * KILOBYTES_PER_UNIT / 1024, _text(output))
+        peak_mb = usage.ru_maxrss * KILOBYTES_PER_UNIT / 1024
+        return Measured(seconds, peak_mb, _text(output), usage.ru_utime + usage.ru_stime)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ _SECONDS_BETWEEN = 0.5
 SHARES = {"reading": 6, "checking": 7, "pairing": 20, "allocating": 30, "tabulating": 17, "writing": 20}
 """The parts of a run in order, and about how much of a plain night's time each takes, in percent.
 
-`python -m benchmarks.phases FOLDER` measures them.
+`python -m benchmarks.growth --parts-of FOLDER` measures them.
 """
 _SOONEST = 1.0
 """Seconds of work before anything is said about the rest of it."""
