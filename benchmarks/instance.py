@@ -67,11 +67,13 @@ def _order_lines(
     promised = random.random(num_lines) < PROMISED_SHARE
     promise = _dates(requested + random.integers(0, 10, num_lines)).where(promised)
     price = random.integers(500, 50_000, num_lines)
+    # Both lines of an order are of one customer: two would be a data doubt.
+    customer = random.integers(0, max(num_lines // 5, 1), num_lines)
     return pd.DataFrame(
         {
             "order_id": _ids("SO-", np.arange(num_lines) // 2),
             "line_id": _ids("", np.arange(num_lines) % 2 + 1),
-            "customer_id": _ids("C-", random.integers(0, max(num_lines // 5, 1), num_lines)),
+            "customer_id": _ids("C-", customer[np.arange(num_lines) // 2 * 2]),
             "item_id": _ids("ITEM-", items),
             "quantity": quantity,
             "order_date": _dates(ordered),
