@@ -42,6 +42,8 @@ class Service(_Part):
     """True: a line without an earliest_date may arrive before it was requested."""
     late_cost_rate: float = Field(default=0.01, ge=0, le=1000, allow_inf_nan=False)
     """Cost of one unit-day late, as a share of unit_price, where a line gives no late_cost."""
+    max_promises_moved: float | None = Field(default=None, ge=0, le=1, allow_inf_nan=False)
+    """Share of the promised lines that may get a later date tonight, or none; any number where left out."""
 
 
 NoticeKind = Literal["consent", "substitution", "shipping", "later", "on_hold", "first_date", "earlier"]

@@ -64,10 +64,18 @@ def allocate(
         objective = build_objective(network, chosen)
     with clock.measure("solve"):
         solution = solve(network, objective, solver, workers, progress, time_limit)
+        threads = workers or os.cpu_count() or 1
         if last is not None and last.shipments is not None:
             network = replace(network, kept=keep(network, last.shipments))
-            threads = workers or os.cpu_count() or 1
             network, solution = keep_last_plan(network, objective, solution, threads, time_limit, progress)
+        most_moved, budget = chosen.service.max_promises_moved, {}
+        if most_moved is not None:
+            from allocator.solve.promises import keep_promises
+
+            network, solution, found = keep_promises(
+                network, objective, solution, most_moved, threads, time_limit, progress
+            )
+            budget = {"promise_budget": vars(found)}
     say("tabulating", 0, 0)
     with clock.measure("tables"):
         plan = build_plan(scenario, chosen, network, objective, solution)
@@ -76,8 +84,9 @@ def allocate(
         "timings": clock.seconds,
     }
     if last is None:
-        return replace(plan, summary={**plan.summary, **run})
-    return replace(plan, summary={**plan.summary, "previous": last.summary, **run}, last_plan=last.shipments)
+        return replace(plan, summary={**plan.summary, **budget, **run})
+    summary = {**plan.summary, **budget, "previous": last.summary, **run}
+    return replace(plan, summary=summary, last_plan=last.shipments)
 
 
 class _Clock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csc_array
@@ -12,6 +12,7 @@ from scipy.sparse import csc_array
 from allocator.arrays import Flags, Floats, Ints
 from allocator.constraints import FAMILIES, Columns
 from allocator.constraints.building import grouped
+from allocator.constraints.promise_budget import KEPT
 from allocator.constraints.rows import Names, Rows
 from allocator.names import day_label, line_label, source_label
 from allocator.network import Network
@@ -121,21 +122,39 @@ class Program:
         )
 
 
-def build_program(network: Network, objective: Objective, first_block: int, end_block: int) -> Program:
-    """Return the program of the blocks from `first_block` up to `end_block`."""
-    columns = _columns(network, first_block, end_block)
+def build_program(
+    network: Network,
+    objective: Objective,
+    first_block: int,
+    end_block: int,
+    most_moved: int | None = None,
+) -> Program:
+    """Return the program of the blocks from `first_block` up to `end_block`.
+
+    `most_moved`: so many promised lines may get a later date, at the best; that is a first goal then.
+    """
+    columns = replace(_columns(network, first_block, end_block), most_moved=most_moved)
     families = [family(columns) for family in FAMILIES]
+    own = tuple(own for family in families for own in family.own)
+    budget = () if most_moved is None else (_kept_promises(columns, own),)
     return Program(
         columns=columns,
         matrix=_matrix(families, len(columns)),
-        own=tuple(own for family in families for own in family.own),
+        own=own,
         row_lower=np.concatenate([family.lower for family in families]),
         row_upper=np.concatenate([family.upper for family in families]),
         row_names=np.concatenate([family.names for family in families]),
         row_units=np.concatenate([family.units_per_one for family in families]),
-        goals=tuple(_goal(columns, objective, entry) for entry in objective.all_entries()),
-        num_stages=len(objective.entries),
+        goals=(*budget, *(_goal(columns, objective, entry) for entry in objective.all_entries())),
+        num_stages=len(budget) + len(objective.entries),
     )
+
+
+def _kept_promises(columns: Columns, own: tuple[tuple[str, float], ...]) -> Goal:
+    """Return the goal to keep as many promises as the budget asks for."""
+    cost = np.zeros(len(columns) + len(own), dtype=np.int64)
+    cost[len(columns) :] = [-1 if name == KEPT else 0 for name, _ in own]
+    return Goal(name=KEPT, label="", sign=-1, cost=cost, units=1)
 
 
 def _columns(network: Network, first_block: int, end_block: int) -> Columns:

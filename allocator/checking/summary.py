@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from allocator.checking.figures import STATUSES, Outcome
 from allocator.checking.findings import Findings, number_text
-from allocator.checking.vectors import Floats, exact_sum, numbers
+from allocator.checking.vectors import NEVER, Floats, day_numbers, exact_sum, numbers
 from allocator.model import Model
 from allocator.scenario import Scenario
 
@@ -32,8 +33,29 @@ def check_summary(
         stated = summary.get(name)
         if (str(stated) if name == "as_of" else stated) != expected:
             findings.add(FILE, f"{name}: says {stated!r}, must be {expected!r}")
+    _check_budget(scenario, model, got, summary.get("promise_budget"), findings)
     _compare_numbers(findings, "counts", summary.get("counts"), counts(scenario, model, got, summary))
     _compare_numbers(findings, "totals", summary.get("totals"), totals(scenario, got))
+
+
+def _check_budget(scenario: Scenario, model: Model, got: Outcome, stated: Any, findings: Findings) -> None:
+    """Count the promised lines that are not in full on their promise, and how many may be so.
+
+    More than may be are a fault unless the plan says that none moves fewer, which is taken on trust.
+    """
+    share = model.service.max_promises_moved
+    if share is None:
+        return
+    promise = day_numbers(scenario.tables["order_lines"]["current_promise_date"], NEVER)
+    promised = int((promise < NEVER).sum())
+    moved = int(((promise < NEVER) & (got.short | (got.eta > promise))).sum())
+    allowed = math.floor(share * promised + 1e-9)
+    expected = {"promised": promised, "moved": moved, "allowed": allowed}
+    _compare_numbers(findings, "promise_budget", stated, expected)
+    fewest = stated.get("fewest") if isinstance(stated, Mapping) else None
+    if fewest != (moved if moved > allowed else None):
+        what = f"fewest says {fewest!r}, but {moved:,} promised lines get a later date and {allowed:,} may"
+        findings.add(FILE, f"promise_budget: {what}")
 
 
 def _weights_of_nobody(scenario: Scenario, model: Model) -> int:

@@ -31,7 +31,15 @@ class PlanTables(Protocol):
 
 def headline(plan: PlanTables, directory: Path) -> str:
     """The plan in some twenty lines, with the worst first."""
-    sections = [_what(plan), _treatments(plan), _promises(plan), _late(plan), _shortages(plan), _doubts(plan)]
+    sections = [
+        _what(plan),
+        _budget(plan),
+        _treatments(plan),
+        _promises(plan),
+        _late(plan),
+        _shortages(plan),
+        _doubts(plan),
+    ]
     lines = [line for section in sections for line in section]
     return "\n".join([*lines, *_next(plan, directory)])
 
@@ -50,6 +58,16 @@ def _what(plan: PlanTables) -> Iterator[str]:
         f"{_count(len(plan.etas), 'order line')}: {counts['ship_now']:,} ship today, "
         f"{counts['scheduled']:,} scheduled, {counts['partial']:,} partial, {counts['on_hold']:,} on hold."
     )
+
+
+def _budget(plan: PlanTables) -> Iterator[str]:
+    """The budget for broken promises, where it cannot be kept."""
+    budget = plan.summary.get("promise_budget")
+    if budget and budget["moved"] > budget["allowed"]:
+        yield (
+            f"Exception: {budget['moved']:,} of {_count(budget['promised'], 'promised line')} "
+            f"get a later date, {budget['allowed']:,} may: no plan moves fewer."
+        )
 
 
 def _treatments(plan: PlanTables) -> Iterator[str]:

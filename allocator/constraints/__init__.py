@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from allocator.constraints.capacity import capacity
 from allocator.constraints.demand import demand
+from allocator.constraints.promise_budget import promise_budget
 from allocator.constraints.protection import protection
 from allocator.constraints.quota import quota
 from allocator.constraints.rows import Columns, Family, Rows
@@ -27,4 +28,5 @@ FAMILIES: tuple[Family, ...] = (
     quota,
     protection,
     capacity,
+    promise_budget,
 )

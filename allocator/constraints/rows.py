@@ -30,6 +30,8 @@ class Columns:
     supply: Ints
     ship: Ints
     open_line: Ints
+    most_moved: int | None = None
+    """So many promised lines may get a later date, where the night has a budget for that."""
 
     def __len__(self) -> int:
         return self.num_ships + len(self.open_line)

@@ -98,6 +98,8 @@ class Facts:
     count_unfirm: bool
     past_due_days: int
     ship_early: bool
+    max_promises_moved: Fraction | None
+    """Share of the promised lines that may get a later date."""
     previous: pd.DataFrame | None
     """The shipping schedule of the last plan."""
 
@@ -128,6 +130,7 @@ def read_facts(case: Case, model: Mapping[str, Any], previous: pd.DataFrame | No
     segments = {text(row, "customer_id"): text(row, "segment") for row in rows(case.get("customers"))}
     rate = decimal(service.get("late_cost_rate", 0.01))
     as_of = day_of(case["as_of"])
+    share = service.get("max_promises_moved")
     return Facts(
         case=case,
         as_of=as_of,
@@ -144,6 +147,7 @@ def read_facts(case: Case, model: Mapping[str, Any], previous: pd.DataFrame | No
         count_unfirm=bool(supply.get("count_unfirm", True)),
         past_due_days=int(supply.get("past_due_days", 1)),
         ship_early=bool(service.get("ship_early", False)),
+        max_promises_moved=None if share is None else decimal(share),
         previous=previous,
     )
 

@@ -15,6 +15,7 @@ from tests.oracle.facts import Case, read_facts
 from tests.oracle.given_plan import add_given_plan
 from tests.oracle.goals import GOALS, ship_day_sum
 from tests.oracle.problem import Days, Linear, Problem, pose
+from tests.oracle.promise_budget import allowed, keep_budget
 from tests.oracle.rules import FAMILIES
 from tests.oracle.stages import unroll
 from tests.oracle.supply import net_supplies
@@ -63,6 +64,7 @@ def solve(
     if plan is not None:
         add_given_plan(problem, plan)
     search = _Search(problem)
+    search.keep_budget()
     found = []
     for stage in unroll(facts, model):
         goal = GOALS[stage.goal]
@@ -83,6 +85,17 @@ class _Search:
         self.solver = cp_model.CpSolver()
         self.solver.parameters.num_workers = 1
         self.solver.parameters.linearization_level = 2  # the linear relaxation is nearly whole by itself
+
+    def keep_budget(self) -> None:
+        """Allow as many broken promises as the budget does, or the fewest that there can be."""
+        broken = keep_budget(self.problem)
+        if broken is None or not broken.terms:
+            return
+        self.problem.cp.minimize(broken.whole(1))
+        if self.solver.solve(self.problem.cp) != cp_model.OPTIMAL:
+            raise AssertionError("no plan keeps all rules")
+        fewest = int(broken.value(self.solver))
+        self.problem.at_most(broken.terms, max(fewest, allowed(self.problem)))
 
     def optimise(self, objective: Linear, maximise: bool) -> Fraction:
         """Optimise one sum, keep its optimum as an equation, and return it."""

@@ -10,6 +10,7 @@ import pytest
 import allocator
 import allocator.program
 from allocator.constraints import FAMILIES
+from allocator.model import Service
 from allocator.program import build_program
 from allocator.solve.mixed import solve_mixed
 from tests.oracle.cases import case, lot, order_line, receipt
@@ -22,6 +23,8 @@ class Night(NamedTuple):
     tables: Mapping[str, Any]
     units: float
     units_without: float
+    most_moved: int | None = None
+    """So many promised lines may get a later date, where there is a budget for that."""
 
 
 NIGHTS: Mapping[str, Night] = {
@@ -81,6 +84,20 @@ NIGHTS: Mapping[str, Night] = {
         3 + 3,
         8,
     ),
+    # Four gadgets are four units for G, or two for W, which is promised: no promise may move.
+    "promise_budget": Night(
+        {
+            "order_lines": [
+                order_line("G", 4, 5, item_id="GADGET"),
+                order_line("W", 2, 5, current_promise_date=5),
+            ],
+            "stock": [lot(4, "GADGET")],
+            "substitutes": [{"item_id": "WIDGET", "substitute_id": "GADGET", "units_per_unit": 2.0}],
+        },
+        2,
+        4,
+        most_moved=0,
+    ),
 }
 
 
@@ -88,7 +105,7 @@ def shipped(night: Night) -> float:
     """Return the most units that the program of a night ships, in the items' own units."""
     scenario = allocator.Scenario.from_frames(**case(**night.tables))
     network, objective = network_of(scenario, "least-late")
-    program = build_program(network, objective, 0, network.num_blocks)
+    program = build_program(network, objective, 0, network.num_blocks, night.most_moved)
     ships = slice(program.columns.num_ships)
     units = solve_mixed(program, None).quantities[ships] / program.column_units[ships]
     return float(units.sum())
@@ -115,7 +132,10 @@ def test_a_family_alone_keeps_a_night_from_shipping_otherwise(
 def test_the_plan_keeps_the_family_too(name: str) -> None:
     """The same units from the whole way through, by whichever solver is in charge."""
     night = NIGHTS[name]
-    plan = allocator.allocate(allocator.Scenario.from_frames(**case(**night.tables)), "least-late")
+    model = allocator.load_model("least-late")
+    if night.most_moved is not None:
+        model = model.model_copy(update={"service": Service(max_promises_moved=float(night.most_moved))})
+    plan = allocator.allocate(allocator.Scenario.from_frames(**case(**night.tables)), model)
     assert plan.etas["allocated_quantity"].sum() == night.units
 
 
