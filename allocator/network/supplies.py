@@ -185,13 +185,14 @@ def _reserved(supplies: Supplies, places: Places) -> tuple[Supplies, Ints]:
         return supplies, missing
     quantity = supplies.quantity.copy()
     in_turn = np.lexsort(_turn(supplies))
+    held_at = supplies.item * len(places.location_ids) + supplies.location
+    in_turn = in_turn[np.argsort(held_at[in_turn], kind="stable")]
+    needed_at = reservations.item * len(places.location_ids) + reservations.location
+    start, end = (np.searchsorted(held_at[in_turn], needed_at, side=side) for side in ("left", "right"))
     wanted = small_units(reservations.quantity, places.items.units_per_one[reservations.item])
     for place, left in enumerate(wanted.tolist()):
         day = reservations.day[place]
-        here = in_turn[
-            (supplies.item[in_turn] == reservations.item[place])
-            & (supplies.location[in_turn] == reservations.location[place])
-        ]
+        here = in_turn[start[place] : end[place]]
         in_time = supplies.usable[here] <= day
         good = np.where(in_time, supplies.expiry[here] > day, supplies.expiry[here] > supplies.usable[here])
         left -= _take(quantity, here[in_time & good], left)  # noqa: PLW2901

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,22 +19,22 @@ def find_exceptions(network: Network, results: LineResults, etas: pd.DataFrame) 
     short = results.open > 0
     broken_win = (lines.treatment == WIN) & (short | (results.days_late > 0))
     broken_gain = (lines.treatment == GAIN) & (short | (results.eta > lines.promise))
-    found = []
-    for code, broken in ((WIN, broken_win), (GAIN, broken_gain)):
-        for row in np.sort(lines.row[broken]).tolist():
-            found.append(_exception(TREATMENTS[code], etas.iloc[row]))
-    return found
+    return [
+        *_exceptions(TREATMENTS[WIN], etas.iloc[np.sort(lines.row[broken_win])], "requested_date"),
+        *_exceptions(TREATMENTS[GAIN], etas.iloc[np.sort(lines.row[broken_gain])], "current_promise_date"),
+    ]
 
 
-def _exception(treatment: str, eta: Any) -> dict[str, Any]:
-    wanted = eta["requested_date" if treatment == "win" else "current_promise_date"]
-    return {
-        "treatment": treatment,
-        "order_id": eta["order_id"],
-        "line_id": eta["line_id"],
-        "wanted": wanted.date(),
-        "eta": None if pd.isna(eta["eta"]) else eta["eta"].date(),
-        "open_quantity": float(eta["open_quantity"]),
-        "reason_code": eta["reason_code"],
-        "reason": eta["reason"],
-    }
+def _exceptions(treatment: str, etas: pd.DataFrame, wanted: str) -> Iterator[dict[str, Any]]:
+    """Yield an exception for each row of `etas`; `wanted` is the column of the day that was missed."""
+    for eta in etas.to_dict("records"):
+        yield {
+            "treatment": treatment,
+            "order_id": eta["order_id"],
+            "line_id": eta["line_id"],
+            "wanted": eta[wanted].date(),
+            "eta": None if pd.isna(eta["eta"]) else eta["eta"].date(),
+            "open_quantity": float(eta["open_quantity"]),
+            "reason_code": eta["reason_code"],
+            "reason": eta["reason"],
+        }
