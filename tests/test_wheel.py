@@ -70,5 +70,8 @@ def test_an_installed_wheel_plans_a_shipped_scenario_from_any_folder(site: Path,
     assert planned.returncode == 0, planned.stderr
     checked = run(site, tmp_path, "check", "plan")
     assert checked.returncode == 0, checked.stdout + checked.stderr
+    released = run(site, tmp_path, "release", "plan")
+    assert released.returncode == 0, released.stderr
+    assert (tmp_path / "promises.db").is_file()
     expected = REPOSITORY / "scenarios/product-launch/expected/shipping_schedule.csv"
     assert (tmp_path / "plan/shipping_schedule.csv").read_bytes() == expected.read_bytes()

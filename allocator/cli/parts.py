@@ -13,6 +13,7 @@ from allocator.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
     from allocator import Model
+    from allocator.scenario.promised import Promised
 
 
 def run_parts(
@@ -24,6 +25,7 @@ def run_parts(
     workers: int | None,
     time_limit: float | None,
     scheduler: str | None,
+    promised: Promised | None,
     quiet: bool,
 ) -> None:
     """Plan every part, here or on a cluster, and say what they come to."""
@@ -42,6 +44,7 @@ def run_parts(
             solver=solver,
             workers=workers,
             time_limit=time_limit,
+            promised=promised,
             spread=one_by_one if cluster is None else cluster.map,
             progress=progress,
         )

@@ -106,7 +106,8 @@ def run(
     if is_partitioned(scenario):
         if previous is not None:
             raise UsageError("--previous is for a scenario in one piece: leave it out for one in parts")
-        run_parts(Path(scenario), out, chosen, as_of, solver, workers, time_limit, scheduler, quiet)
+        promised = None if ledger is None else promised_in(ledger)
+        run_parts(Path(scenario), out, chosen, as_of, solver, workers, time_limit, scheduler, promised, quiet)
         return
     with ProgressLine(quiet) as progress:
         today = as_of.date() if as_of else None

@@ -21,6 +21,7 @@ from allocator.ledger.differences import LEFT, changed_lines
 from allocator.ledger.leaving import book_of, leaving_tonight, left_the_book
 from allocator.ledger.opening import Ledger, open_ledger
 from allocator.ledger.outlook import KEY, PlanTables, departures, outlook, run_id_of
+from allocator.ledger.parts import read_any_plan
 from allocator.ledger.promising import new_promises
 from allocator.ledger.recall import recall
 from allocator.ledger.schema import backorders, book, events, promises, runs
@@ -66,7 +67,7 @@ def release(
     """Record what a plan promises, and return what is new; a plan that was released before changes nothing.
 
     Args:
-        plan: a plan, or the folder of one.
+        plan: a plan, or the folder of one, in one piece or in parts.
         ledger: its path or URL; by default `promises.db` beside the plan's folder.
         extract: a fresh scenario; lines that are no longer what was planned are skipped and listed.
         force: release a plan although it is older than what the ledger knows.
@@ -76,7 +77,7 @@ def release(
         InputError: the plan or the extract is faulty, the plan is older than the last release, or the ledger
             cannot be written; nothing was recorded.
     """
-    chosen = _read(plan) if isinstance(plan, str | os.PathLike) else plan
+    chosen = read_any_plan(Path(plan)) if isinstance(plan, str | os.PathLike) else plan
     proposal = _proposal(chosen, _fresh(extract, chosen))
     opened = ledger if isinstance(ledger, Ledger) else open_ledger(ledger or _beside(chosen))
     try:
@@ -93,12 +94,6 @@ def release(
     finally:
         if opened is not ledger:
             opened.close()
-
-
-def _read(directory: str | os.PathLike[str]) -> PlanTables:
-    from allocator.files import read_plan
-
-    return read_plan(Path(directory))
 
 
 def _fresh(extract: Scenario | str | os.PathLike[str] | None, plan: PlanTables) -> Scenario | None:

@@ -35,6 +35,7 @@ def merged_summary(
     exceptions = [each for summary in summaries for each in summary["exceptions"]]
     return {
         **{name: first[name] for name in _SAME},
+        **({"ledger": first["ledger"]} if "ledger" in first else {}),
         "scenario": scenario,
         "parts": [
             {"folder": folder, "digest": summary["digest"], "order_lines": summary["counts"]["order_lines"]}

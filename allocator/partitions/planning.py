@@ -29,6 +29,7 @@ from allocator.partitions.merging import (
 from allocator.partitions.verifying import verify
 from allocator.planning import allocate
 from allocator.scenario import Settings, read
+from allocator.scenario.promised import Promised
 
 ORDERS = TABLES["orders"]
 Progress = Callable[[str, int, int], None]
@@ -75,6 +76,7 @@ def plan_parts(
     solver: str = "network",
     workers: int | None = None,
     time_limit: float | None = None,
+    promised: Promised | None = None,
     spread: Spread = one_by_one,
     progress: Progress | None = None,
 ) -> PartedPlan:
@@ -98,7 +100,7 @@ def plan_parts(
         with replacement(target, refuse_foreign) as draft:
             work = partial(
                 plan_part, folder.resolve(), draft, model=chosen, as_of=as_of, solver=solver,
-                workers=workers, time_limit=time_limit,
+                workers=workers, time_limit=time_limit, promised=promised,
             )  # fmt: skip
             for place, (name, outcome) in enumerate(zip(names, spread(work, names), strict=True), start=1):
                 if isinstance(outcome, PartPlan):
@@ -134,10 +136,11 @@ def plan_part(
     solver: str,
     workers: int | None,
     time_limit: float | None,
+    promised: Promised | None = None,
 ) -> Outcome:
     """Plan one part and write its plan; return what is needed of it, or the problems of its input."""
     try:
-        scenario = read(folder / name, as_of)
+        scenario = read(folder / name, as_of, promised)
         plan = allocate(scenario, model, solver=solver, workers=workers, time_limit=time_limit)
     except InputError as error:
         return error.problems

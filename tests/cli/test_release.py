@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.instance import generate, write
 from tests.cli.conftest import Run
 
 
@@ -181,3 +182,22 @@ def test_a_password_is_never_printed(run: Run, out: Path) -> None:
     assert result.exit_code == 1
     assert "postgresql://127.0.0.1:1/db::: the server does not answer" in result.stderr
     assert "secret" not in result.output
+
+
+def test_a_night_in_parts_is_released_like_the_same_night_in_one_piece(run: Run, tmp_path: Path) -> None:
+    """The same promises line by line, also on a second night that is planned with those of the first."""
+    night, parts = tmp_path / "night", tmp_path / "parts"
+    write(generate(60), night)
+    run("partition", night, parts, "--parts", 2)
+    told: dict[Path, list[str]] = {night: [], parts: []}
+    for folder, changes in told.items():
+        out, ledger = folder.with_name(f"{folder.name}-out"), folder.with_name(f"{folder.name}.db")
+        for _ in range(2):
+            assert run("run", folder, "--out", out, "--ledger", ledger).exit_code == 0
+            assert run("check", out).exit_code == 0
+            released = run("release", out, "--ledger", ledger, "--changes", tmp_path / "changes.csv")
+            assert released.exit_code == 0
+            changes.append((tmp_path / "changes.csv").read_text())
+    assert told[night] == told[parts]
+    assert len(told[night][0].splitlines()) > 60
+    assert len(told[night][1].splitlines()) < 20

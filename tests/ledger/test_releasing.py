@@ -277,3 +277,39 @@ def test_nothing_is_promised_by_an_empty_ledger(url: str) -> None:
     assert night.summary["ledger"] == {"last_release": ""}
     assert allocator.release(night, ledger=ledger).is_new
     ledger.close()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "column"), [("safe", "eta_safe"), ("likely", "eta_likely"), ("planned", "eta")]
+)
+def test_the_model_says_which_date_is_promised(ledger: Ledger, chosen: str, column: str) -> None:
+    """Receipts of this supplier come 0 to 9 days late: likely and safe dates are later than planned."""
+    history = [
+        {
+            "supplier_id": "S",
+            "item_id": "W",
+            "due_date": "2025-10-01",
+            "received_date": f"2025-10-{day + 1:02}",
+        }
+        for day in range(10)
+        for _ in range(10)
+    ]
+    receipts = [
+        {
+            "receipt_id": "R",
+            "item_id": "W",
+            "quantity": 10,
+            "available_date": "2026-01-20",
+            "supplier_id": "S",
+        }
+    ]
+    tonight = scenario("2026-01-05", {"B": 10}, {}, receipts=receipts, receipt_history=history)
+    model = allocator.load_model()
+    model = model.model_copy(update={"promises": model.promises.model_copy(update={"date": chosen})})
+    night = allocator.allocate(tonight, model)
+    dates = night.etas[["eta", "eta_likely", "eta_safe"]].iloc[0]
+    assert dates["eta"] < dates["eta_likely"] < dates["eta_safe"]
+    (change,) = allocator.release(night, ledger=ledger).changes
+    assert str(change.promised_date) == f"{dates[column]:%Y-%m-%d}"
+    assert str(change.likely_date) == f"{dates['eta_likely']:%Y-%m-%d}"
+    assert str(change.safe_date) == f"{dates['eta_safe']:%Y-%m-%d}"
