@@ -20,6 +20,7 @@ from allocator.arrays import Flags, Floats, Ints
 from allocator.errors import NoProvenPlanError
 from allocator.program import Goal, Move, Program
 from allocator.solve.highs import SilentHighs
+from allocator.solve.staged import Staged
 
 Shares = tuple[tuple[Ints, Floats], ...]
 
@@ -40,8 +41,10 @@ class Mixed:
 
 def solve_mixed(program: Program, seconds: float | None) -> Mixed:
     """Optimise the goals of a program in turn, within a time limit for all of them together."""
-    solver = _Solver(program)
     deadline = None if seconds is None else time.monotonic() + seconds
+    if not any(goal.shares for goal in program.goals):
+        return _solve_staged(program, deadline)
+    solver = _Solver(program)
     gaps = np.zeros(program.num_stages)
     for place, goal in enumerate(program.goals):
         left = None if deadline is None else max(deadline - time.monotonic(), _LEAST_SECONDS)
@@ -49,6 +52,19 @@ def solve_mixed(program: Program, seconds: float | None) -> Mixed:
         if place < program.num_stages:
             gaps[place] = gap
     return Mixed(solver.quantities(), gaps)
+
+
+def _solve_staged(program: Program, deadline: float | None) -> Mixed:
+    solver = Staged(program)
+    gaps = [solver.optimise(goal, deadline) for goal in program.goals]
+    return Mixed(_small_units(program, solver.x), np.array(gaps[: program.num_stages]))
+
+
+def _small_units(program: Program, x: Floats) -> Ints:
+    """Return quantities in small units, whole."""
+    num_columns = len(program.columns)
+    small = x[:num_columns] * program.column_units[:num_columns]
+    return np.maximum(np.rint(small), 0).astype(np.int64)
 
 
 class _Solver:
@@ -153,10 +169,7 @@ class _Solver:
 
     def quantities(self) -> Ints:
         """Return the plan found in small units, whole."""
-        program = self._program
-        num_columns = len(program.columns)
-        small = self._x[:num_columns] * program.column_units[:num_columns]
-        return np.maximum(np.rint(small), 0).astype(np.int64)
+        return _small_units(self._program, self._x)
 
     def _run(self, cost: Floats) -> None:
         """Look for a better plan; where the time is up, the one that stands may be the best one found."""
