@@ -37,8 +37,8 @@ def allocate(
 
     `model` is the name of a shipped model, a TOML file or a Model; the scenario's own by default.
     `solver` is `network` (exact, the default), `highs`, or a solver that PuLP finds, such as `cbc`.
-    `time_limit` is the number of seconds that a block of order lines linked by rules may take (what it misses
-    the optimum by is stated, stage by stage); blocks without rules need none.
+    `time_limit` is the number of seconds that the blocks of order lines linked by rules may take together
+    (what is missed of the optimum is stated, stage by stage); without one, as long as it takes.
     `previous` is the last plan, or its folder: the goal `stability` keeps to it.
     `workers` is the number of threads, by default one per processor. `progress` is called as work goes on.
 

@@ -48,8 +48,10 @@ if TYPE_CHECKING:
 @click.option(
     "--time-limit",
     type=click.FloatRange(min=0, min_open=True),
+    default=600.0,
+    show_default=True,
     metavar="SECONDS",
-    help="How long a block of lines linked by rules may take; what is not proven then is said.",
+    help="How long lines linked by rules may take, all together; what is not proven then is said.",
 )
 @click.option(
     "--engine",
@@ -74,7 +76,7 @@ def run(
     as_of: datetime | None,
     solver: str,
     workers: int | None,
-    time_limit: float | None,
+    time_limit: float,
     engine: str,
     scheduler: str | None,
     ledger: str | None,

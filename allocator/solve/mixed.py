@@ -26,7 +26,7 @@ Shares = tuple[tuple[Ints, Floats], ...]
 
 _CLOSE = 1e-6
 _SHARE_SLACK = 1e-8
-_LEAST_SECONDS = 0.1
+LEAST_SECONDS = 0.1
 _WITH_PLAN = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kTimeLimit)
 
 
@@ -42,12 +42,12 @@ class Mixed:
 def solve_mixed(program: Program, seconds: float | None) -> Mixed:
     """Optimise the goals of a program in turn, within a time limit for all of them together."""
     deadline = None if seconds is None else time.monotonic() + seconds
-    if not any(goal.shares for goal in program.goals):
+    if not any(goal.shares or goal.moves for goal in program.goals):
         return _solve_staged(program, deadline)
     solver = _Solver(program)
     gaps = np.zeros(program.num_stages)
     for place, goal in enumerate(program.goals):
-        left = None if deadline is None else max(deadline - time.monotonic(), _LEAST_SECONDS)
+        left = None if deadline is None else max(deadline - time.monotonic(), LEAST_SECONDS)
         gap = solver.optimise(goal, left)
         if place < program.num_stages:
             gaps[place] = gap

@@ -95,10 +95,7 @@ class Part:
         return result
 
     def search(self, cutoff: float, bound: float, seconds: float | None) -> tuple[Floats | None, float]:
-        """Return the best plan in whole numbers that costs no more than a cutoff, and a bound; both may be old.
-
-        Where nothing costs less than the cutoff, the plan that has this value is the best there is.
-        """
+        """Return the best plan in whole numbers within a cutoff, and a bound: the cutoff if there is none."""
         self._in_whole_numbers()
         self._highs.setOptionValue("objective_bound", cutoff)
         self._limit(seconds)
@@ -108,8 +105,8 @@ class Part:
             return None, cutoff
         x = self.rounded(np.array(self._highs.getSolution().col_value))
         stated = float(self._highs.getInfo().objective_function_value)
-        honest = len(x) == len(self.cost) and abs(self.cost @ x - stated) <= CLOSE * max(1.0, abs(stated))
-        honest = honest and self._keeps_rows(x)
+        honest = len(x) == len(self.cost) and self._keeps_rows(x)
+        honest = honest and bool(abs(self.cost @ x - stated) <= CLOSE * max(1.0, abs(stated)))
         if status == _Status.kOptimal:
             if not honest:
                 raise NoProvenPlanError("HiGHS states a value that its plan does not have")

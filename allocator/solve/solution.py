@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -94,19 +95,27 @@ def solve_rules(
     seconds: float | None,
     progress: Progress | None,
 ) -> None:
-    """Allocate the blocks that rules concern, each as a program of its own, and enter them in a solution."""
+    """Allocate the blocks that rules concern, each as a program of its own, and enter them in a solution.
+
+    `seconds` is for all of them together: the smallest come first, the largest has what is left.
+    """
     # HiGHS is loaded only when a night has rules.
     from allocator.program import build_program
-    from allocator.solve.mixed import solve_mixed
+    from allocator.solve.mixed import LEAST_SECONDS, solve_mixed
 
+    deadline = None if seconds is None else time.monotonic() + seconds
     blocks = np.flatnonzero(network.ruled)
+    blocks = blocks[np.argsort(np.diff(network.pair_start[network.line_start])[blocks], kind="stable")]
 
     def work(block: int) -> tuple[int, Mixed]:
         program = build_program(network, objective, block, block + 1)
-        return block, solve_mixed(program, seconds)
+        left = None if deadline is None else max(deadline - time.monotonic(), LEAST_SECONDS)
+        return block, solve_mixed(program, left)
 
+    num_done = int(network.line_start[network.num_plain])
     with ThreadPoolExecutor(workers) as pool:
         for block, mixed in pool.map(work, blocks.tolist()):
             solution.enter_mixed(network, block, mixed)
+            num_done += int(np.diff(network.line_start)[block])
             if progress is not None:
-                progress("allocating", int(network.line_start[block + 1]), len(network.lines))
+                progress("allocating", num_done, len(network.lines))

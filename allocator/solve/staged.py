@@ -1,12 +1,13 @@
 """Blocks with rules, goal after goal: each on as few order lines and days as it concerns.
 
-A goal is optimised over the lines that it or an earlier goal counts; all others wait and stay open, which no goal so
-far minds. Those lines fall apart into parts that nothing links, and each part is a program for HiGHS.
+A goal is optimised over the lines that it or an earlier goal counts; all others wait and stay open, which
+no goal so far minds. Those lines fall apart into parts that nothing links, each a program for HiGHS.
 
-After a goal its value is held. Where the linear relaxation reaches it, columns whose reduced cost is not zero stay
-where they are, and rows whose dual is not zero stay full: that leaves exactly the optima (complementary slackness),
-also of lines that still wait. Elsewhere a row holds the value, and columns whose reduced cost alone would pass it
-stay at zero. Where no other choice of complete orders reaches the value, these are settled, and what is left is linear.
+After a goal its value is held. Where the linear relaxation reaches it, columns whose reduced cost is not
+zero stay where they are, and rows whose dual is not zero stay full: that leaves exactly the optima
+(complementary slackness), also of lines that still wait. Elsewhere a row holds the value, and columns whose
+reduced cost alone would pass it stay at zero. Where no other choice of complete orders reaches the value,
+these are settled, and what is left is linear.
 
 HiGHS gets the value of the plan that stands as a cutoff, never the plan; and every plan is recomputed.
 """
@@ -15,8 +16,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import coo_array, csr_array, diags_array, vstack
 from scipy.sparse.csgraph import connected_components
 
@@ -27,6 +30,7 @@ from allocator.solve.part import Part, Relaxed
 from allocator.solve.tightening import needs_of, tightened
 
 _CLOSE = 1e-6
+_UNLIMITED = 1e15
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,10 @@ class Staged:
         per_row = diags_array(1 / program.row_units)
         matrix = (per_row @ program.matrix @ diags_array(program.column_units.astype(float))).tocsr()
         num_columns = len(program.columns)
-        quantity = program.columns.network.lines.quantity[program.columns.all_lines]
-        limit = program.column_upper
-        limit[:num_columns] = quantity / program.column_units[:num_columns]
+        row_upper = program.row_upper / program.row_units
         self._needs = needs_of(program, matrix)
         self._matrix, self._row_upper, self._upper = tightened(
-            program, self._needs, matrix, program.row_upper / program.row_units, limit
+            program, self._needs, matrix, row_upper, _limits(matrix, row_upper, program.column_upper)
         )
         self._row_lower = np.full(len(self._row_upper), -np.inf)
         self._row_lower[: len(program.row_lower)] = program.row_lower / program.row_units
@@ -62,7 +64,9 @@ class Staged:
         self._counts = np.zeros(int(self._bundle.max(initial=-1)) + 1, dtype=bool)
         self._held: list[_HeldGoal] = []
         self.x = np.zeros(matrix.shape[1])
-        self.x[program.columns.num_ships : num_columns] = limit[program.columns.num_ships : num_columns]
+        quantity = program.columns.network.lines.quantity[program.columns.open_line]
+        still_open = slice(program.columns.num_ships, num_columns)
+        self.x[still_open] = quantity / program.column_units[still_open]
 
     def optimise(self, goal: Goal, deadline: float | None) -> float:
         """Optimise a goal and hold its value; return how far the value may be from the optimum."""
@@ -136,10 +140,10 @@ class Staged:
         value = float(mine @ self.x[columns])
         gap = max(value - bound, 0.0)
         gap = 0.0 if gap <= slack or (part.whole_values and gap < 1 - _CLOSE) else gap
-        if relaxed is not None and not _is_tight(value, relaxed) and not gap:
-            if self._settle(part, columns, cost, slack, seconds):
-                self._hold_anew(rows, columns, fixed, seconds)
-                relaxed = self._part(rows, columns, mine, fixed).relax(seconds)
+        open_ = relaxed is not None and not _is_tight(value, relaxed) and not gap
+        if open_ and self._settle(part, columns, cost, slack, seconds):
+            self._hold_anew(rows, columns, fixed, seconds)
+            relaxed = self._part(rows, columns, mine, fixed).relax(seconds)
         self._hold(rows, columns, cost, slack, relaxed)
         return gap
 
@@ -171,8 +175,8 @@ class Staged:
         return False
 
     def _hold_anew(self, rows: Ints, columns: Ints, fixed: Floats, seconds: float | None) -> None:
-        """Hold earlier goals by what is left of their optima, no longer by rows, now that orders are settled."""
-        for row in np.flatnonzero(np.isin(np.arange(len(self._row_upper)), rows) & self._holds_value):
+        """Hold earlier goals by what is left of their optima, no longer by rows: orders are settled now."""
+        for row in rows[self._holds_value[rows]]:
             limit, cost = self._row_upper[row], np.zeros(len(self.x))
             part = slice(self._matrix.indptr[row], self._matrix.indptr[row + 1])
             cost[self._matrix.indices[part]] = self._matrix.data[part] * self._largest[row]
@@ -188,11 +192,10 @@ class Staged:
         here = np.zeros(len(cost), dtype=bool)
         here[columns] = True
         worth: dict[int, float] = {}
-        for own, row in zip(self._needs.own, self._needs.rows, strict=True):
+        for own, row, factor in zip(self._needs.own, self._needs.rows, self._needs.factor, strict=True):
             if here[own] and self._upper[own] <= 1:
                 ships = self._matrix.indices[self._matrix.indptr[row] : self._matrix.indptr[row + 1]]
                 ships = ships[(ships != own) & here[ships]]
-                factor = -self._matrix[row, own]
                 worth[own] = worth.get(own, 0.0) + (factor * float(cost[ships].min()) if len(ships) else 0.0)
         of_bundle: dict[int, list[float]] = {}
         for own, each in worth.items():
@@ -251,8 +254,19 @@ def _slack(cost: Floats, x: Floats, whole: Flags) -> float:
     return _CLOSE * max(1.0, abs(float(cost @ x)))
 
 
+def _limits(matrix: csr_array, row_upper: Floats, column_upper: Floats) -> Floats:
+    """Return upper limits of the columns: also what each row without negative entries leaves room for."""
+    entries = matrix.tocoo()
+    negative = np.zeros(matrix.shape[0], dtype=bool)
+    negative[entries.row[entries.data < 0]] = True
+    telling = ~negative[entries.row] & np.isfinite(row_upper[entries.row]) & (entries.data > 0)
+    limits = column_upper.copy()
+    np.minimum.at(limits, entries.col[telling], row_upper[entries.row[telling]] / entries.data[telling])
+    return np.minimum(limits, _UNLIMITED)
+
+
 def _bundles(program: Program) -> Ints:
-    """Return for each column the bundle it belongs to: lines that share a whole variable come and wait together."""
+    """Return the bundle of each column: lines that share a whole variable come and wait together."""
     num_columns, first = len(program.columns), int(program.columns.open_line[0])
     num_lines = len(program.columns.open_line)
     entries = program.matrix.tocoo()
@@ -273,7 +287,7 @@ def _bundles(program: Program) -> Ints:
     return result
 
 
-def _split(part: Ints, num_parts: int) -> list[Ints]:
+def _split(part: npt.NDArray[np.integer[Any]], num_parts: int) -> list[Ints]:
     """Return the members of each part."""
     order = np.argsort(part, kind="stable")
     return np.split(order, np.searchsorted(part[order], np.arange(1, num_parts)))

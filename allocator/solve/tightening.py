@@ -1,12 +1,12 @@
 """Rows that follow from a program's own, and tell a solver more: what complete shipments need together.
 
-Every `yes` or pack says that at least so many units leave some supplies. Taken together, those whose supplies all
-lie within a set cannot need more than the set holds:
+Every `yes` or pack says that at least so many units leave some supplies. Taken together, those whose supplies
+all lie within a set cannot need more than the set holds:
 
     sum of least units * yes <= sum over s in the set of quantity[s]
 
-The program implies it in whole numbers, but not in fractions: without these rows its linear relaxation lets
-half an order come early, and bounds are some ten times as far from the optimum.
+The program implies it, but only over many rows together, where a solver does not find it: from these rows
+alone it derives the cuts that forbid half an order to come early.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from allocator.arrays import Floats
+from allocator.arrays import Floats, Ints
 from allocator.program import Program
 
 Supplies = frozenset[int]
@@ -32,14 +32,18 @@ class Needs:
     among: list[Supplies]
     rows: list[int]
     """The row that says so."""
+    factor: list[float]
+    """Units in the row that one unit of the own variable stands for."""
 
 
 def needs_of(program: Program, matrix: csr_array) -> Needs:
     """Read the needs from rows `sum of x = factor * own`; no x counts twice. `matrix` is in whole units."""
     num_columns, supply = len(program.columns), program.columns.supply
-    drawn = _drawn(program, matrix)
     taken = np.zeros(num_columns, dtype=bool)
-    needs = Needs([], [], [], [])
+    needs = Needs([], [], [], [], [])
+    if not len(_stock_rows(program)):
+        return needs
+    drawn = _drawn(program, matrix)
     for row in np.flatnonzero((program.row_lower == 0) & (program.row_upper == 0)).tolist():
         part = slice(matrix.indptr[row], matrix.indptr[row + 1])
         column, value = matrix.indices[part], matrix.data[part]
@@ -52,6 +56,7 @@ def needs_of(program: Program, matrix: csr_array) -> Needs:
         needs.least.append(float(-value[is_own][0] * (drawn[ships] / value[~is_own]).min()))
         needs.among.append(frozenset(supply[ships].tolist()))
         needs.rows.append(row)
+        needs.factor.append(float(-value[is_own][0]))
     return needs
 
 
@@ -59,7 +64,8 @@ def tightened(
     program: Program, needs: Needs, matrix: csr_array, upper: Floats, column_upper: Floats
 ) -> tuple[csr_array, Floats, Floats]:
     """Return matrix and upper limits with the further rows, and limits of columns that cannot be more."""
-    stock = dict(zip(np.unique(program.columns.supply).tolist(), upper[_stock_rows(program)].tolist(), strict=True))
+    quantity = upper[_stock_rows(program)].tolist()
+    stock = dict(zip(np.unique(program.columns.supply).tolist(), quantity, strict=False))
     of_set: dict[Supplies, list[int]] = defaultdict(list)
     for place, among in enumerate(needs.among):
         of_set[among].append(place)
@@ -68,9 +74,9 @@ def tightened(
         for supply in among:
             sets_with[supply].append(among)
     limits, rows = column_upper.copy(), []
-    for among in of_set:
+    for among, places in of_set.items():
         held = sum(stock[supply] for supply in among)
-        for place in of_set[among]:
+        for place in places:
             most = np.floor(held / needs.least[place] + 1e-9)
             limits[needs.own[place]] = min(limits[needs.own[place]], most)
         within = {other for supply in among for other in sets_with[supply] if other <= among}
@@ -98,14 +104,12 @@ def _with_rows(
     return joined, np.append(upper, [held for _, held in rows]), limits
 
 
-def _stock_rows(program: Program) -> slice:
-    """Return the rows of the family `stock`: they follow those of `demand`, one per supply, in order."""
-    first = len(program.columns.open_line)
-    return slice(first, first + len(np.unique(program.columns.supply)))
+def _stock_rows(program: Program) -> Ints:
+    """Return the row of the family `stock` of each supply, in the order of supplies."""
+    return np.flatnonzero([name.startswith("stock[") for name in program.row_names])
 
 
 def _drawn(program: Program, matrix: csr_array) -> Floats:
     """Return for each x column what one unit of it draws from its supply."""
     rows = matrix[_stock_rows(program)]
-    drawn: Floats = np.asarray(rows.sum(axis=0))[: program.columns.num_ships]
-    return drawn
+    return np.asarray(rows.sum(axis=0), dtype=float)[: program.columns.num_ships]
