@@ -8,10 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from allocator.arrays import Ints
+from allocator.arrays import Ints, lowest_linked
 from allocator.partitions.sources import TEXT, Source
 
 ITEM_TABLES = ("order_lines", "stock", "receipts", "items", "reservations", "quotas", "protections")
@@ -51,9 +49,8 @@ def linked_groups(sources: Mapping[str, Source], items: Items) -> Ints:
     for kind in (_substitutes, _complete_orders, _wide_quotas, _full_docks):
         edges += list(kind(sources, items, nodes))
     ends = np.concatenate(edges, axis=1)
-    graph = coo_array((np.ones(ends.shape[1], dtype=np.int8), tuple(ends)), shape=(nodes.count, nodes.count))
-    label: Ints = connected_components(graph, directed=False)[1].astype(np.int64)[: len(items)]
-    return np.unique(label, return_inverse=True)[1] if len(label) else label
+    lowest = lowest_linked(nodes.count, *ends)[: len(items)]
+    return np.unique(lowest, return_inverse=True)[1] if len(lowest) else lowest
 
 
 class _Nodes:
