@@ -118,6 +118,8 @@ def _unreachable(case: _Case, scenario: Scenario) -> _Said:
     for name, test in reversed(tests.items()):
         possible = np.bincount(candidates.pairs.line[test], minlength=len(chosen)) > 0
         code[~possible] = name
+    waiting = np.flatnonzero(code == "awaiting_supply")
+    code[waiting[~_possible_today(network, chosen[waiting])]] = "earliest_possible"
     sentences = [
         _UNREACHABLE[each].format(item=name, ship_to=place or "(blank)")
         for each, name, place in zip(code, item.to_pylist(), ship_to, strict=True)
@@ -131,7 +133,17 @@ _UNREACHABLE = {
     "expired": "All of {item} that could serve it expires before it can leave.",
     "after_latest_date": "No supply of {item} can arrive by the line's latest date.",
     "awaiting_supply": "No supply of {item} can arrive within the planning horizon.",
+    "earliest_possible": "Even {item} on hand today could not arrive within the planning horizon.",
 }
+
+
+def _possible_today(network: Network, lines: Ints) -> Flags:
+    """Return which lines goods that are on hand today, where supplies are, could serve."""
+    on_hand = _on_hand_today(network.supplies, network.calendar.today)
+    ideal = match(network.lines.take(lines), on_hand, network.places, network.calendar)
+    served = ideal.pairs.line[ideal.eligible()]
+    return np.bincount(served, minlength=len(lines)) > 0
+
 
 Found: TypeAlias = tuple[Flags, Texts | Iterable[str]]
 
