@@ -44,9 +44,20 @@ def in_clear_words(address: Address) -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise clear_words(address, error) from None
+    except _errors_of_driver(address) as error:  # rows by the hundred thousand go to the driver itself
+        raise clear_words(address, error) from None
 
 
-def clear_words(address: Address, error: SQLAlchemyError) -> InputError:
+def _errors_of_driver(address: Address) -> tuple[type[Exception], ...]:
+    """Return what the driver of PostgreSQL raises; SQLite is only ever spoken to through SQLAlchemy."""
+    if address.file is not None:
+        return ()
+    from psycopg import Error
+
+    return (Error,)
+
+
+def clear_words(address: Address, error: Exception) -> InputError:
     """Return what to tell of an error of the database, and what to do about it."""
     if isinstance(error, NoSuchModuleError):
         return fault(address, "this database is not known here", "use SQLite or PostgreSQL")

@@ -15,8 +15,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from allocator.errors import InputError
-from allocator.ledger import open_ledger
-from allocator.ledger.schema import APPEND_ONLY, metadata, runs
+from allocator.ledger import Ledger, open_ledger
+from allocator.ledger.bulk import insert_rows
+from allocator.ledger.schema import APPEND_ONLY, book, metadata, runs
 from allocator.ledger.versions import HEAD, MIGRATIONS, TABLE, VERSIONS
 from allocator.notices.schema import notices
 from tests.ledger.conftest import SERVER, server
@@ -163,6 +164,25 @@ def test_a_ledger_that_the_server_lets_us_only_read_is_said(url: str) -> None:
     with pytest.raises(InputError, match="the ledger is read-only"), ledger.writing() as connection:
         connection.exec_driver_sql(read_only).connection.execute(runs.insert(), RUN)
     ledger.close()
+
+
+def test_what_the_driver_says_of_many_rows_is_said_in_one_line(url: str) -> None:
+    """Two rows of one key: the database refuses, everything is undone."""
+    ledger = open_ledger(url)
+    row = ("A", "1", 1, "C", "W", "2026-01-05", 1.0)
+    with pytest.raises(InputError, match=r"the database says: .*(duplicate key|UNIQUE)") as caught:
+        insert_twice(ledger, row)
+    assert len(str(caught.value).splitlines()) == 1
+    with ledger.reading() as connection:
+        assert connection.execute(sa.select(book)).all() == []
+    ledger.close()
+
+
+def insert_twice(ledger: Ledger, row: tuple[object, ...]) -> None:
+    """Write the same row of the book two times, in one transaction."""
+    with ledger.writing() as connection:
+        insert_rows(connection, book, [row])
+        insert_rows(connection, book, [row])
 
 
 def test_a_ledger_that_another_process_holds_is_said(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
