@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import contests, markdown, product, rules
+from benchmarks import contests, markdown, notices, product, rules
 from benchmarks.measure import measure
 from benchmarks.turns import Row
 
@@ -50,6 +50,7 @@ def _measure_all(folder: Path, num_rounds: int, large: bool) -> list[Row]:
     rows += contests.release_growth(plans[-1], plans[0], SIZES[-1], num_rounds)
     largest = _instance(folder, LARGE)
     rows += contests.read_against_pyarrow(largest, LARGE, num_rounds)
+    rows.append(notices.growth(*SIZES, num_rounds=1))
     if large:
         rows += contests.large_against_small(largest, folder / str(SIZES[-1]), LARGE, num_rounds)
     return rows
