@@ -29,7 +29,8 @@ from tests.notices.mail_server import mail_server
 from tests.notices.test_outbox import rows
 
 KILLS, FEW_KILLS = 100, 20
-NOTICES = 600
+"""Many on SQLite, where a process is all there is; few on PostgreSQL and for files."""
+NOTICES = 400
 
 WORDING = Wording()
 WORDING.render(content())  # compiled once, before any process is forked: their time goes into sending
@@ -47,6 +48,7 @@ def channel(way: str, place: str) -> Channel:
 def send(url: str, way: str, place: str, begun: Event) -> None:
     """What a sender does; it says when it has claimed its first notices."""
     chosen = channel(way, place)
+    chosen.at_once = 20
     deliver_claimed = chosen.deliver
 
     def announced(*arguments: Any) -> None:
@@ -69,7 +71,8 @@ def kill_senders(url: str, way: str, place: str, num_kills: int, done: Callable[
         enough = done() + chance.randrange(4)
         process = processes.Process(target=send, args=(url, way, place, begun))
         process.start()
-        assert begun.wait(60)
+        while not begun.is_set() and process.is_alive():
+            time.sleep(0.001)
         while done() < enough and process.is_alive():
             time.sleep(0.001)
         time.sleep(chance.uniform(0.0, 0.03))
@@ -92,23 +95,31 @@ def test_a_hundred_kills_of_senders_by_mail(queue: Queue, url: str) -> None:
     """Every notice arrives; more than once at most as often as a kill fell into the gap, which is counted."""
     ids = queued(queue)
     with mail_server() as server:
-        in_hand = kill_senders(url, "smtp", server.address, KILLS, lambda: len(server.messages))
+        num_kills = KILLS if "://" not in url else FEW_KILLS
+        in_hand = kill_senders(url, "smtp", server.address, num_kills, lambda: len(server.messages))
         send(url, "smtp", server.address, processes.Event())
         received = server.received()
     ledger = open_ledger(url)
     found = standing(ledger)
     ledger.close()
-    assert in_hand > KILLS // 2
+    assert in_hand > num_kills // 2
     assert received.keys() == ids
     assert found[:5] == (0, 0, NOTICES, 0, 0)
-    assert received.total() - NOTICES <= found.unsure <= KILLS
+    assert received.total() - NOTICES <= found.unsure <= num_kills
+
+
+def written(place: Path) -> int:
+    """How many files a folder has, or how many lines a file."""
+    if place.is_dir():
+        return len(os.listdir(place))
+    return place.read_bytes().count(b"\n") if place.exists() else 0
 
 
 @pytest.mark.parametrize("way", ["folder", "jsonl"])
 def test_kills_of_senders_to_files(queue: Queue, url: str, tmp_path: Path, way: str) -> None:
     """Every notice is there exactly once, and no draft beside it."""
     ids, place = queued(queue), tmp_path / "out"
-    assert kill_senders(url, way, str(place), FEW_KILLS, lambda: 0) > 0
+    assert kill_senders(url, way, str(place), FEW_KILLS, lambda: written(place)) > 0
     send(url, way, str(place), processes.Event())
     if way == "jsonl":
         found = Counter(json.loads(line)["message_id"] for line in place.read_text().splitlines())
