@@ -126,8 +126,8 @@ def test_templates_go_to_a_new_folder_only(run: Run, released: Path) -> None:
 
 def consent_nights(run: Run, scenario: Path) -> None:
     """A's date was told on the 5th; on the 6th there is none any more."""
-    model = run("models", "priority-first").stdout + '\n[notices]\nconsent = "us_mail_order"\n'
-    Path("law.toml").write_text(model)
+    model = run("models", "priority-first").stdout
+    Path("law.toml").write_text(model.replace('consent = "none"', 'consent = "us_mail_order"'))
     for day, receipts in (("2026-01-05", "R-1,WIDGET,10,2026-01-20\n"), ("2026-01-06", "")):
         (scenario / "receipts.csv").write_text(f"receipt_id,item_id,quantity,available_date\n{receipts}")
         options = ("--as-of", day, "--model", "law.toml", "--ledger", "promises.db", "--quiet")
