@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from allocator.cli.ledger import ledger_option, promised_in
+from allocator.cli.ledger import ledger_option, ledger_warnings, promised_in
 from allocator.cli.progress import ProgressLine
 from allocator.errors import InputError, Problem, UsageError
 
@@ -110,6 +109,9 @@ def run(
             raise UsageError("--previous is for a scenario in one piece: leave it out for one in parts")
         promised = None if ledger is None else promised_in(ledger)
         run_parts(Path(scenario), out, chosen, as_of, solver, workers, time_limit, scheduler, promised, quiet)
+        if not quiet:
+            for warning in ledger_warnings(ledger, promised and promised.last_release, out):
+                click.echo(f"warning: {warning}", err=True)
         return
     with ProgressLine(quiet) as progress:
         today = as_of.date() if as_of else None
@@ -126,7 +128,7 @@ def run(
         )
         plan.write(out, progress)
     if not quiet:
-        for warning in (*tonight.warnings, *_forgotten_ledger(out, ledger)):
+        for warning in (*tonight.warnings, *ledger_warnings(ledger, tonight.last_release, out)):
             click.echo(f"warning: {warning}", err=True)
         click.echo(headline(plan, out))
 
@@ -164,15 +166,6 @@ def _read(
     if problems:
         raise InputError(problems)
     return scenario, last
-
-
-def _forgotten_ledger(out: Path, ledger: str | None) -> Iterator[str]:
-    """Warn where a ledger lies beside the plan that was made without it."""
-    from allocator.ledger.address import FILE
-
-    beside = out.parent / FILE
-    if ledger is None and beside.is_file():
-        yield f"{beside} has promises that this plan does not know; run with --ledger {beside} to keep them"
 
 
 def _own_model(scenario: Scenario) -> Model:

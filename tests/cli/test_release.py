@@ -69,8 +69,10 @@ def test_the_first_night_may_name_a_ledger_that_is_not_there_yet(
     """A warning, and no file made by a run that only proposes."""
     night = run("run", scenario, "--out", tmp_path / "out", "--ledger", tmp_path / "promises.db")
     assert night.exit_code == 0
-    assert "there is no ledger yet; nothing is promised" in night.stderr
+    assert "nothing has been released into" in night.stderr
     assert not (tmp_path / "promises.db").exists()
+    quiet = run("run", scenario, "--out", tmp_path / "out", "--ledger", tmp_path / "promises.db", "--quiet")
+    assert (quiet.stdout, quiet.stderr) == ("", "")
     assert run("release", tmp_path / "out").exit_code == 0
 
 
