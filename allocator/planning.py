@@ -12,6 +12,7 @@ from pathlib import Path
 
 from allocator.model import Model, load_model
 from allocator.network import build_network
+from allocator.network.fingerprints import fingerprints
 from allocator.network.kept import keep
 from allocator.objective import build_objective
 from allocator.plan.build import build_plan
@@ -20,6 +21,7 @@ from allocator.plan.plan import Plan
 from allocator.progress import Progress, say_nothing
 from allocator.scenario import Scenario
 from allocator.solve import NETWORK, solve
+from allocator.solve.net_change import block_table, solve_changes
 from allocator.solve.steady import keep_last_plan
 
 
@@ -39,7 +41,8 @@ def allocate(
     `solver` is `network` (exact, the default), `highs`, or a solver that PuLP finds, such as `cbc`.
     `time_limit` is the number of seconds that the blocks of order lines linked by rules may take together
     (what is missed of the optimum is stated, stage by stage); without one, as long as it takes.
-    `previous` is the last plan, or its folder: the goal `stability` keeps to it.
+    `previous` is the last plan, or its folder: the goal `stability` keeps to it, and blocks of lines and
+    supplies that have not changed since, of a plan of the same day and model, are taken over, not solved.
     `workers` is the number of threads, by default one per processor. `progress` is called as work goes on.
 
     Raises UsageError for an unknown model or solver, InputError for a scenario that cannot be planned,
@@ -62,20 +65,31 @@ def allocate(
     with clock.measure("network"):
         network = build_network(scenario, chosen)
         objective = build_objective(network, chosen)
+    end = None if time_limit is None else time.monotonic() + time_limit
     with clock.measure("solve"):
-        solution = solve(network, objective, solver, workers, progress, time_limit)
+        fingerprint = fingerprints(scenario, chosen, network, objective)
+        known = None if last is None else last.blocks
+        if known is None:
+            solution = solve(network, objective, solver, workers, progress, time_limit)
+        else:
+            network, solution = solve_changes(
+                known, fingerprint, network, objective, solver, workers, progress, time_limit
+            )
         threads = workers or os.cpu_count() or 1
         if last is not None and last.shipments is not None:
             network = replace(network, kept=keep(network, last.shipments))
-            network, solution = keep_last_plan(network, objective, solution, threads, time_limit, progress)
+            network, solution = keep_last_plan(network, objective, solution, threads, end, progress)
+        reusable = solution.proven.copy()
         most_moved, budget = chosen.service.max_promises_moved, {}
         if most_moved is not None:
             from allocator.solve.promises import keep_promises
 
-            network, solution, found = keep_promises(
-                network, objective, solution, most_moved, threads, time_limit, progress
+            network, solution, found, touched = keep_promises(
+                network, objective, solution, most_moved, threads, end, progress
             )
             budget = {"promise_budget": vars(found)}
+            reusable[touched] = False
+        blocks = block_table(network, solution, fingerprint, reusable)
     say("tabulating", 0, 0)
     with clock.measure("tables"):
         plan = build_plan(scenario, chosen, network, objective, solution)
@@ -84,9 +98,9 @@ def allocate(
         "timings": clock.seconds,
     }
     if last is None:
-        return replace(plan, summary={**plan.summary, **budget, **run})
+        return replace(plan, summary={**plan.summary, **budget, **run}, blocks=blocks)
     summary = {**plan.summary, **budget, "previous": last.summary, **run}
-    return replace(plan, summary=summary, last_plan=last.shipments)
+    return replace(plan, summary=summary, last_plan=last.shipments, blocks=blocks)
 
 
 class _Clock:

@@ -65,7 +65,8 @@ if TYPE_CHECKING:
     "--previous",
     metavar="OUT",
     type=click.Path(path_type=Path),
-    help="The last plan: a model with the goal stability keeps to it. May be the folder of --out.",
+    help="The last plan: blocks that have not changed since are taken over, and a model with the goal "
+    "stability keeps to it. May be the folder of --out.",
 )
 @click.option("--quiet", is_flag=True, help="No summary, no progress, no warnings: errors only.")
 def run(

@@ -10,6 +10,7 @@ Kind = Literal["text", "number", "whole", "date"]
 SUMMARY = "summary.json"
 REPORT = "report.html"
 PRICES = "prices.parquet"
+BLOCKS = "blocks.parquet"
 INPUT = "input.zip"
 
 
@@ -90,5 +91,5 @@ LAST_PLAN = PlanTable(
 
 FILES = (*(table.file for table in TABLES.values()), PRICES, INPUT, SUMMARY, REPORT)
 """Every file of a plan folder; a folder with any other entry, but for SOMETIMES, is not a plan."""
-SOMETIMES = (LAST_PLAN.file,)
-"""Files that a plan folder may hold."""
+SOMETIMES = (LAST_PLAN.file, BLOCKS)
+"""Files that a plan folder may hold; every run writes BLOCKS, what the next one takes over."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import mmap
+import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -14,9 +16,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
+from allocator.block_columns import COLUMNS
 from allocator.errors import InputError, Problem
 from allocator.files.input_copy import InputCopy, open_input
-from allocator.files.layout import INPUT, LAST_PLAN, PRICES, SUMMARY, TABLES
+from allocator.files.layout import BLOCKS, INPUT, LAST_PLAN, PRICES, SUMMARY, TABLES
 from allocator.files.opening import RUN_AGAIN, open_plan
 from allocator.files.tables import frame_of, read_table
 from allocator.files.whole_folder import real_place
@@ -56,6 +59,19 @@ class StoredPlan:
     """The copy of its input that the plan keeps."""
     last_plan: pd.DataFrame | None = None
     """What the plan before ships, where the model keeps to it."""
+    stored_blocks: mmap.mmap | None = None
+    """blocks.parquet, not read yet; None where the plan has none, as those of earlier versions."""
+
+    @cached_property
+    def blocks(self) -> pa.Table | None:
+        """What the next run may take over; None where there is nothing to read: all is solved then."""
+        if self.stored_blocks is None:
+            return None
+        try:
+            table = pyarrow.parquet.read_table(pa.BufferReader(self.stored_blocks))
+            return table.cast(pa.schema(COLUMNS))
+        except (pa.ArrowException, ValueError, OSError):
+            return None
 
     @property
     def scenario(self) -> Scenario:
@@ -127,6 +143,8 @@ def _read_files(target: Path, files: Mapping[str, BinaryIO]) -> StoredPlan:
         problems.append(Problem(LAST_PLAN.file, None, "", f"missing in {target}", RUN_AGAIN))
     if problems:
         raise InputError(problems)
+    if BLOCKS in files and os.fstat(files[BLOCKS].fileno()).st_size:
+        contents["stored_blocks"] = mmap.mmap(files[BLOCKS].fileno(), 0, access=mmap.ACCESS_READ)
     return StoredPlan(directory=target, **contents)
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from allocator.files.input_copy import write_input
-from allocator.files.layout import INPUT, LAST_PLAN, PRICES, REPORT, SUMMARY, TABLES, PlanTable
+from allocator.files.layout import BLOCKS, INPUT, LAST_PLAN, PRICES, REPORT, SUMMARY, TABLES, PlanTable
 from allocator.files.plan_folder import check_writable, not_writable, refuse_foreign
 from allocator.files.summary import encoded, to_json
 from allocator.files.tables import write_table
@@ -54,6 +54,8 @@ def _write_files(plan: Plan, folder: Path, progress: Progress) -> None:
         for frame, table in frames:
             threads.start(_write_table, frame, table, folder / table.file, rows)
         threads.start(_write_prices, plan.prices, folder / PRICES)
+        if plan.blocks is not None:
+            threads.start(_write_blocks, plan.blocks, folder / BLOCKS)
         threads.start(write_input, plan.scenario, folder / INPUT)
         (folder / SUMMARY).write_bytes(encoded(to_json(plan.summary)))
         (folder / REPORT).write_bytes(render(plan).encode())
@@ -79,6 +81,12 @@ def _write_table(frame: pd.DataFrame, table: PlanTable, path: Path, rows: _Rows)
         write_table(frame, table, file, rows.add)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _write_blocks(blocks: pa.Table, path: Path) -> None:
+    """What the next run takes over."""
+    with path.open("xb") as file:
+        pyarrow.parquet.write_table(blocks, file, compression="zstd")
 
 
 def _write_prices(prices: pd.DataFrame, path: Path) -> None:

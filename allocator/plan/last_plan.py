@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pandas as pd
+import pyarrow as pa
 
 from allocator.errors import InputError, Problem
 from allocator.model import Model
@@ -34,6 +35,8 @@ class LastPlan:
 
     shipments: pd.DataFrame | None
     """last_plan.csv: ordered units by order line and ship date; None where the model does not look at it."""
+    blocks: pa.Table | None
+    """blocks.parquet: what can be taken over of it; None where it kept nothing."""
     summary: Mapping[str, Any]
     """What `summary.json` says of it: its day and its input."""
 
@@ -53,7 +56,7 @@ def last_plan_of(previous: PlanTables | str | Path, scenario: Scenario, model: M
     shipments = kept_shipments(plan.shipments, scenario) if counts else None
     kept = {} if shipments is None else {"shipments_kept": len(shipments)}
     summary = {"as_of": plan.summary["as_of"], "digest": plan.summary["digest"], **kept}
-    return LastPlan(shipments, summary)
+    return LastPlan(shipments, getattr(plan, "blocks", None), summary)
 
 
 def kept_shipments(shipments: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from allocator.model import Model
 from allocator.progress import Progress, say_nothing
@@ -38,6 +39,8 @@ class Plan:
     """summary.json"""
     last_plan: pd.DataFrame | None = None
     """last_plan.csv: what the last plan ships, where the model keeps to it: ordered units by line and day."""
+    blocks: pa.Table | None = None
+    """blocks.parquet: what the next run takes over of blocks that do not change."""
 
     def why(self, order_id: str, line_id: str | None = None) -> str:
         """Return in sentences what a line (or every line of an order) gets, and why not sooner.

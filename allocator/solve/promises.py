@@ -21,7 +21,7 @@ from allocator.network.kept import moved_unit_days
 from allocator.objective import Objective, tie_break
 from allocator.progress import Progress
 from allocator.solve.solution import Solution
-from allocator.solve.steady import Allocations, allocations_of, entered
+from allocator.solve.steady import Allocations, allocations_of, entered, seconds_until
 
 MOST_NUMBERS = 12
 """A block is planned for at most so many numbers of moved promises; of more, for some spread evenly."""
@@ -58,19 +58,19 @@ def keep_promises(
     solution: Solution,
     most_moved: float,
     workers: int,
-    seconds: float | None,
+    end: float | None,
     progress: Progress | None,
-) -> tuple[Network, Solution, PromiseBudget]:
+) -> tuple[Network, Solution, PromiseBudget, Ints]:
     """Return network and solution in which at most a share of the promised lines get a later date.
 
-    Where that cannot be, as few as can be.
+    Where that cannot be, as few as can be. Also returns the blocks that were changed for it.
     """
     moved = moved_promises(network, solution)
     promised = int((network.lines.promise != NO_DAY).sum())
     allowed = int(np.floor(most_moved * promised + 1e-9))
     budget = PromiseBudget(promised, int(moved.sum()), allowed, None)
     if budget.moved <= allowed:
-        return network, solution, budget
+        return network, solution, budget, np.zeros(0, dtype=np.int64)
     if len(network.kept):
         objective = replace(objective, tie_break=tie_break(network))
     too_many = budget.moved - allowed
@@ -79,7 +79,7 @@ def keep_promises(
     menus: list[list[_Option]] = []
     whole = True
     with ThreadPoolExecutor(workers) as pool:
-        work = _Blocks(network, objective, solution, num_moved, too_many, seconds)
+        work = _Blocks(network, objective, solution, num_moved, too_many, end)
         for number, (menu, complete) in enumerate(pool.map(work.options, blocks.tolist())):
             menus.append(menu)
             whole &= complete
@@ -101,15 +101,17 @@ def keep_promises(
             gap = gap + _lost(stands.cost, option.cost, len(solution.gap))
     proven = np.ones(network.num_blocks, dtype=bool)
     proven[[block for block, _, _ in again]] = not gap.any()
+    touched = np.array([block for block, _, _ in again], dtype=np.int64)
     network, solution = entered(
         network,
         solution,
-        np.array([block for block, _, _ in again], dtype=np.int64),
+        touched,
         [option.found for _, _, option in again if option.found is not None],
         gap,
         proven,
     )
-    return network, solution, replace(budget, moved=left, fewest=left if left > allowed else None)
+    budget = replace(budget, moved=left, fewest=left if left > allowed else None)
+    return network, solution, budget, touched
 
 
 def moved_promises(network: Network, solution: Solution) -> Flags:
@@ -132,7 +134,7 @@ class _Blocks:
     solution: Solution
     num_moved: Ints
     too_many: int
-    seconds: float | None
+    end: float | None
 
     def options(self, block: int) -> tuple[list[_Option], bool]:
         """Return the plan that stands, then one for each smaller number of moved promises; is it all?"""
@@ -166,7 +168,7 @@ class _Blocks:
 
         alone, goals = one_block(self.network, block), self._goals(block)
         program = build_program(alone, goals, 0, 1, most_moved)
-        mixed = solve_mixed(program, self.seconds)
+        mixed = solve_mixed(program, seconds_until(self.end))
         held = np.zeros(len(alone.pairs), dtype=np.int64)
         held[program.columns.pair] = mixed.quantities[: program.columns.num_ships]
         still_open = mixed.quantities[program.columns.num_ships :]

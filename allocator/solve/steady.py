@@ -9,6 +9,7 @@ which is free. Of the days on which a part may leave from a supply the cheapest 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -36,6 +37,7 @@ from allocator.solve.solution import Solution, solve_network
 if TYPE_CHECKING:
     from allocator.solve.mixed import Mixed
 
+_LEAST_SECONDS = 0.1
 PORTION_LINES = 20_000
 """Lines of blocks that are cut into parts together."""
 
@@ -55,10 +57,13 @@ def keep_last_plan(
     objective: Objective,
     solution: Solution,
     workers: int,
-    seconds: float | None,
+    end: float | None,
     progress: Progress | None,
 ) -> tuple[Network, Solution]:
-    """Return the network, with the days it needs, and the solution in which the last plan moves the least."""
+    """Return the network, with the days it needs, and the solution in which the last plan moves the least.
+
+    Programs take what they have found when the clock (`time.monotonic`) has passed `end`.
+    """
     blocks = _blocks_that_move(network, objective, solution)
     if not len(blocks):
         return network, solution
@@ -67,7 +72,7 @@ def keep_last_plan(
     found = list(_in_parts(network, objective, blocks[~ruled], workers, progress))
     gap = np.zeros_like(solution.gap)
     proven = np.ones(network.num_blocks, dtype=bool)
-    for block, again, mixed in _programs(network, objective, blocks[ruled], workers, seconds):
+    for block, again, mixed in _programs(network, objective, blocks[ruled], workers, end):
         found.append(allocations_of(network, block, again, mixed.quantities))
         gap += mixed.gaps
         proven[block] = not mixed.gaps.any()
@@ -139,7 +144,7 @@ def _added_up(line: Ints, supply: Ints, ship: Ints, units: Ints) -> Allocations:
 
 
 def _programs(
-    network: Network, objective: Objective, blocks: Ints, workers: int, seconds: float | None
+    network: Network, objective: Objective, blocks: Ints, workers: int, end: float | None
 ) -> Iterator[tuple[int, Network, Mixed]]:
     """Yield each block, planned again as a program of its own."""
     if not len(blocks):
@@ -151,10 +156,15 @@ def _programs(
     def work(block: int) -> tuple[int, Network, Mixed]:
         alone = one_block(network, block)
         goals = objective.of_lines(np.arange(*network.line_start[[block, block + 1]]))
-        return block, alone, solve_mixed(build_program(alone, goals, 0, 1), seconds)
+        return block, alone, solve_mixed(build_program(alone, goals, 0, 1), seconds_until(end))
 
     with ThreadPoolExecutor(workers) as pool:
         yield from pool.map(work, blocks.tolist())
+
+
+def seconds_until(end: float | None) -> float | None:
+    """Return what is left of the time, a little at least; None where there is no limit."""
+    return None if end is None else max(end - time.monotonic(), _LEAST_SECONDS)
 
 
 def allocations_of(network: Network, block: int, alone: Network, quantities: Ints) -> Allocations:

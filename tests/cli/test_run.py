@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from allocator.files import read_plan
-from allocator.files.layout import FILES
+from allocator.files.layout import BLOCKS, FILES
 from tests.cli.conftest import Run
 
 
@@ -18,7 +18,7 @@ def test_a_run_writes_the_plan_and_says_what_matters(run: Run, scenario: Path, t
     out = tmp_path / "out"
     result = run("run", scenario, "--out", out)
     assert result.exit_code == 0
-    assert sorted(os.listdir(out)) == sorted(FILES)
+    assert sorted(os.listdir(out)) == sorted([*FILES, BLOCKS])
     assert result.stderr == ""
     assert result.stdout.splitlines() == [
         "Plan of 2026-01-05 by the model priority-first, proven optimal.",
