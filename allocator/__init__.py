@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from allocator.backtesting import Backtest, backtest
     from allocator.checking import CheckReport
     from allocator.comparison import Comparison, compare
     from allocator.errors import AllocatorError, CheckFailedError, InputError, NoProvenPlanError, UsageError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AllocatorError",
+    "Backtest",
     "CheckFailedError",
     "CheckReport",
     "Comparison",
@@ -43,6 +45,7 @@ __all__ = [
     "UsageError",
     "allocate",
     "backorder_summary",
+    "backtest",
     "check",
     "compare",
     "history",
@@ -64,6 +67,8 @@ _HOMES = {
     "Release": "allocator.ledger",
     "history": "allocator.stories",
     "backorder_summary": "allocator.ledger.backorders",
+    "backtest": "allocator.backtesting",
+    "Backtest": "allocator.backtesting",
     "why": "allocator.plan.why",
     "read": "allocator.scenario",
     "load_model": "allocator.model",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from allocator.cli.backorders import backorders
+from allocator.cli.backtest import backtest
 from allocator.cli.check import check
 from allocator.cli.compare import compare
 from allocator.cli.consents import consents
@@ -55,6 +56,7 @@ for command in (
     consents,
     history,
     backorders,
+    backtest,
     lp,
     models,
     scenarios,

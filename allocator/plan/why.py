@@ -121,10 +121,11 @@ class _Story:
         receipt_id = self.network.places.source_ids[self.network.supplies.source[supply]]
         row = np.flatnonzero(self.scenario.tables["receipts"]["receipt_id"] == receipt_id)
         half, safe = (_date(self.expected.day_of(row, share)[0]) for share in (0.5, self.safe_share))
-        own = int(self.expected.num_of_supplier[row[0]])
+        supplier = self.scenario.tables["receipts"]["supplier_id"].iloc[row[0]]
+        own = f", {self.expected.num_of_supplier[row[0]]:,} of them of {supplier}" if supplier else ""
         yield (
             f"  Half of such receipts are here by {half}, {_percent(self.safe_share)} of them by {safe}: "
-            f"so say {self.expected.num_past:,} past receipts, {own:,} of them of its supplier."
+            f"so say {self.expected.num_past:,} past receipts{own}."
         )
 
     def _could_have_had(self, line: int) -> Iterator[str]:

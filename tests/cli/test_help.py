@@ -12,6 +12,7 @@ from tests.cli.conftest import REPOSITORY, Run, environment, python
 
 COMMANDS = [
     "backorders",
+    "backtest",
     "check",
     "compare",
     "consents",
