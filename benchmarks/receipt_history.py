@@ -20,6 +20,9 @@ FIRST_DAY = np.datetime64("2022-01-03", "D")
 LAST_DAY = np.datetime64("2026-02-28", "D")
 NUM_DELIVERIES = 5200
 NUM_VENDORS = 45
+PUNCTUAL_VENDORS = 0.6
+LAST_LARGE = 5
+"""Place of the last of the sources that are large: two warehouses, the plants, three vendors."""
 ROWS_A_DELIVERY = (1, 1, 1, 2, 2, 3)
 DAYS_A_QUARTER = 91
 MOST_LATE, MOST_EARLY = 240, -200
@@ -84,18 +87,21 @@ def make_sources(random: np.random.Generator) -> list[Source]:
         (f"V{1000 + 7 * number}", "purchase", 0.6 * part)
         for number, part in enumerate((share / share.sum()).tolist())
     ]
-    return [
-        Source(
-            supplier_id=supplier_id,
-            kind=kind,
-            items=tuple(f"{kind[:2].upper()}-{place:02}{item}" for item in range(1, 2 + round(60 * part))),
-            share=part,
-            early=float(random.beta(3, 8)),
-            late=float(random.beta(2.5, 11)),
-            typical_delay=float(np.exp(random.normal(2.2, 0.5))),
-        )
-        for place, (supplier_id, kind, part) in enumerate(named)
-    ]
+    return [make_source(random, place, *each) for place, each in enumerate(named)]
+
+
+def make_source(random: np.random.Generator, place: int, supplier_id: str, kind: str, share: float) -> Source:
+    """Most vendors but the largest are hardly ever late; the others, the plants and the warehouses, often."""
+    punctual = place > LAST_LARGE and random.random() < PUNCTUAL_VENDORS
+    return Source(
+        supplier_id=supplier_id,
+        kind=kind,
+        items=tuple(f"{kind[:2].upper()}-{place:02}{item}" for item in range(1, 2 + round(60 * share))),
+        share=share,
+        early=float(random.beta(2, 20) if kind == "purchase" else random.beta(12, 18)),
+        late=float(random.beta(1, 60) if punctual else random.beta(8, 24)),
+        typical_delay=float(np.exp(random.normal(2.4, 0.7))),
+    )
 
 
 def make_drift(random: np.random.Generator, num_sources: int) -> npt.NDArray[np.float64]:

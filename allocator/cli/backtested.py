@@ -50,9 +50,9 @@ def _lines(result: Backtest) -> Iterator[str]:
     ours = next(score for score in result.scores if score.policy == SAFE)
     yield (
         f"Our {100 * result.safe_share:.4g} % date held {ours.held:.1%} of the time and asked for a wait of "
-        f"{ours.wait:.1f} days. The constant, {result.safety_days} days, is what the receipts before the first "
-        f"night asked for; to hold as often as ours it would have had to be {result.matched_days} days, a wait "
-        f"of {result.matched_wait:.1f} days."
+        f"{ours.wait:.1f} days. The constant, {result.safety_days} days, is what the receipts before the "
+        f"first night asked for; to hold as often as ours it would have had to be {result.matched_days}, "
+        f"a wait of {result.matched_wait:.1f} days."
     )
 
 
