@@ -15,9 +15,30 @@ _FORMATS = (".csv", ".json")
 
 @click.command(short_help="Measure how well told dates hold, on receipts as they really came.")
 @click.argument("scenario", default="late-receipts")
-@click.option("--nights", type=click.IntRange(min=1), default=60, show_default=True, metavar="N")
-@click.option("--lines", type=click.IntRange(min=1), default=5000, show_default=True, metavar="N")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, metavar="N")
+@click.option(
+    "--nights",
+    type=click.IntRange(1, 1000),
+    default=60,
+    show_default=True,
+    metavar="N",
+    help="Nights in which orders come in; what was promised is followed up afterwards.",
+)
+@click.option(
+    "--lines",
+    type=click.IntRange(1, 1_000_000),
+    default=5000,
+    show_default=True,
+    metavar="N",
+    help="Order lines in all.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Which orders are made up; the same seed gives the same figures.",
+)
 @click.option(
     "--start",
     type=click.DateTime(["%Y-%m-%d"]),
