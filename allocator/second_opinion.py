@@ -95,7 +95,10 @@ class _Opinion:
         np.subtract.at(self._open, self._network.pairs.line, self._held)
         self._num_strange = int(strange.sum())
         stages = plan.summary.get("stages") or []
-        self._claimed = np.cumprod([bool(stage.get("proven")) for stage in stages]).astype(bool)
+        # A budget for moved promises holds over the whole night: a block alone might do better without it.
+        claims = "promise_budget" not in plan.summary
+        self._why = "not proven by the plan" if claims else "the plan keeps a budget for moved promises"
+        self._claimed = np.cumprod([claims and bool(stage.get("proven")) for stage in stages]).astype(bool)
 
     def _blocks_kept(self, last_plan: pd.DataFrame | None) -> Flags:
         """Return the blocks of which the last plan ships anything."""
@@ -220,7 +223,7 @@ class _Opinion:
             f"Second opinion: {self._solver} finds the plan's values of all {stages} in {agreed:,} of "
             f"{len(verdicts):,} blocks."
         ]
-        notes += [f"  not proven by the plan, and better is possible: {each}" for each in excused[:SHOWN]]
+        notes += [f"  {self._why}, and better is possible: {each}" for each in excused[:SHOWN]]
         notes += [
             f"  no answer for {self._name(each.block)}: {each.unfinished}" for each in unfinished[:SHOWN]
         ]

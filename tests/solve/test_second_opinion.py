@@ -121,6 +121,17 @@ def test_what_the_plan_does_not_claim_is_no_fault() -> None:
     assert notes[1].startswith("  not proven by the plan, and better is possible: stage 2 (fill of class 1)")
 
 
+def test_a_budget_of_the_whole_night_excuses_a_block() -> None:
+    """Without the budget a block alone may do better: the note says what keeps the plan from it."""
+    plan = shipping(allocator.allocate(scenario_of(PACKS, 10)), {"A": 6, "B": 4})
+    budget = {"promised": 1, "moved": 0, "allowed": 0, "fewest": None}
+    problems, notes = opinion(replace(plan, summary={**plan.summary, "promise_budget": budget}))
+    assert problems == []
+    assert notes[1].startswith(
+        "  the plan keeps a budget for moved promises, and better is possible: stage 2"
+    )
+
+
 def test_a_solver_that_stops_in_time_says_nothing_of_the_block(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its plan may be worse than ours because its time was up; that is no difference."""
     plan = allocator.allocate(scenario_of(PACKS, 10))
