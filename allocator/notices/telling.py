@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -52,8 +51,15 @@ class Telling:
         kind = decide(lines, rules, as_of)
         told = _asked(lines.assign(kind=kind)[kind != SILENT], as_of)
         wording = self._wording or Wording()
-        language = partial(fitting, available=wording.languages, default=rules.default_language)
-        queued = list(contents(told, release, plan.scenario, language))
+        languages, default = wording.languages, rules.default_language
+        queued = list(
+            contents(
+                told,
+                release,
+                plan.scenario,
+                lambda spoken: spoken if fitting(spoken, languages, "") else default,
+            )
+        )
         wording.prove(queued, mailbox(rules.sender) or NOBODY)
         ids = enqueue(connection, release.run_id, rules.sender, queued)
         insert_rows(connection, notice_lines, list(_lines_of(ids, queued)))

@@ -43,6 +43,10 @@ class Language:
         self.name = name
         self._folders = folders
 
+    def in_region(self, tag: str) -> Language:
+        """Return the same words with the dates and numbers of a region, such as `en-GB`."""
+        return self if tag == self.name else Language(tag, self._folders)
+
     def missing(self) -> list[Problem]:
         """Return the files that neither the planner nor the package has."""
         remedy = "copy it from another language: `allocator templates DIR` writes the shipped ones"
@@ -162,6 +166,7 @@ class Wording:
             name: Language(name, tuple(root / name for root in roots if (root / name).is_dir()))
             for name in sorted(names)
         }
+        self._regional: dict[str, Language] = {}
         problems = [fault for each in self.languages.values() for fault in each.faults()] if own else []
         if problems:
             raise InputError(problems)
@@ -172,8 +177,11 @@ class Wording:
 
     def language_of(self, content: Content) -> Language:
         """Return the templates that suit the customer best."""
-        wanted = content["customer"]["language"]
-        return self.languages[fitting(wanted, self.languages, "en")]
+        tag = content["customer"]["language"]
+        if tag not in self._regional:
+            name = fitting(tag, self.languages, "")
+            self._regional[tag] = self.languages[name].in_region(tag) if name else self.languages["en"]
+        return self._regional[tag]
 
     def prove(self, contents: Iterable[Content], sender: Mailbox = NOBODY) -> None:
         """Render notices for nothing, where the templates are one's own: what fails, fails now.

@@ -223,7 +223,7 @@ def test_no_rival_and_no_code_reaches_a_customer(ledger: Ledger) -> None:
         assert secret == "outranked" or secret not in json.dumps(to_b)
 
 
-@pytest.mark.parametrize(("spoken", "written"), [("de-AT", "de"), ("fr", "de"), ("", "de"), ("EN", "en")])
+@pytest.mark.parametrize(("spoken", "written"), [("de-AT", "de-AT"), ("fr", "de"), ("", "de"), ("en", "en")])
 def test_who_speaks_another_language_is_written_to_in_the_default_one(
     ledger: Ledger, spoken: str, written: str
 ) -> None:

@@ -49,6 +49,14 @@ def test_dates_and_numbers_are_the_customer_s() -> None:
     assert "12,000.5 x A widget (WIDGET)" in english
 
 
+def test_a_region_has_its_own_dates() -> None:
+    """The words are those of the language; what nobody speaks is English."""
+    wording = Wording()
+    assert wording.render(content(language="en-GB")).subject.endswith("later delivery, 3 July 2026")
+    assert wording.render(content(language="de-CH")).subject.endswith("spätere Lieferung, 3. Juli 2026")
+    assert wording.render(content(language="xx")).subject.endswith("later delivery, July 3, 2026")
+
+
 def test_plain_text_and_html_say_the_same() -> None:
     """Sentence by sentence."""
     for specimen in specimens("en", ("outranked",)):
@@ -133,7 +141,7 @@ def test_a_language_of_one_s_own(tmp_path: Path) -> None:
     specimen_of_none = "{{ lines[0].new_date | date if lines[0].new_date else '' }}"
     (tmp_path / "words" / "fr" / "subject.txt.j2").write_text(f"Commande {specimen_of_none}")
     wording = Wording(tmp_path / "words")
-    assert wording.render(content(language="fr-CA")).subject == "Commande 3 juillet 2026"
+    assert wording.render(content(language="fr-CA")).subject == "Commande 3 juillet 2026"  # as in Canada
 
 
 INJECTIONS = [
