@@ -187,10 +187,12 @@ def with_days(network: Network, line: Ints, supply: Ints, ship: Ints) -> tuple[N
     """Return the network with pairs for some more days, and where each of its own pairs stands in it."""
     pairs = network.pairs
     known, wanted = _keys(network, pairs.line, pairs.supply, pairs.ship), _keys(network, line, supply, ship)
-    new, where = np.unique(wanted[~np.isin(wanted, known)], return_index=True)
-    if not len(new):
+    place = np.searchsorted(known, wanted)
+    missing = np.flatnonzero(np.append(known, -1)[place] != wanted)
+    if not len(missing):
         return network, np.arange(len(pairs))
-    at = np.flatnonzero(~np.isin(wanted, known))[where]
+    new, where = np.unique(wanted[missing], return_index=True)
+    at = missing[where]
     # The first day of the same line and supply says all but the days.
     first = np.searchsorted(known, _keys(network, line[at], supply[at], network.calendar.today + 0 * at))
     base = pairs.take(first)
