@@ -13,8 +13,9 @@ from allocator.arrays import Floats, Ints
 from allocator.network import Network
 from allocator.objective import Objective
 from allocator.program import Goal, Program, build_program
-from allocator.solve.batches import solve_batch
+from allocator.solve.batches import is_small, solve_batch
 from allocator.solve.mixed import solve_mixed
+from allocator.solve.packing import pack_batch
 from allocator.solve.pulp_problem import Column, Row
 
 
@@ -72,6 +73,12 @@ def solved_block(network: Network, objective: Objective, number: int) -> Block:
     program = build_program(network, objective, number, number + 1)
     if network.ruled[number]:
         return Block(program, solve_mixed(program, None).quantities, ruled=True)
-    columns, result = program.columns, solve_batch(network, objective, number, number + 1)
-    held = result.held[columns.pair - result.batch.first_pair]
-    return Block(program, np.concatenate([held, result.open]), ruled=False)
+    columns, batch = program.columns, pack_batch(network, objective, number, number + 1)
+    plan = solve_batch(batch, np.zeros(1, dtype=np.int64), small=is_small(network)).plan
+    # Both are sorted by line, then by supply.
+    key = columns.line * len(network.supplies) + columns.supply
+    line = columns.open_line[0] + np.repeat(np.arange(len(batch.quantity)), np.diff(plan.start))
+    held = np.zeros(columns.num_ships, dtype=np.int64)
+    used = line * len(network.supplies) + network.supply_start[number] + plan.supply
+    held[np.searchsorted(key, used)] = plan.units
+    return Block(program, np.concatenate([held, plan.open]), ruled=False)

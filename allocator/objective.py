@@ -27,6 +27,10 @@ ALL_CLASSES = -1
 LEFT_OUT_FIRST = "left_out"
 MONEY_DECIMALS = 9
 """Money is counted in the largest unit 10^-k, k at most this, in which every amount is a whole number."""
+MOST_MARK = 2**12
+"""Marks, which decide what ranks leave open, are below it."""
+NUM_PLAIN_TIES = 3
+"""So many of the goals that break ties are enough where a line and a supply have one day only."""
 _LARGEST_COST = 2**60
 _LARGEST_SUM = 2**62
 _SUPPLY_MARKS = 7_919
@@ -84,6 +88,11 @@ class Objective:
     """Cost of each lane per ordered unit, in the small units of money that the terms count in."""
     penalty: Ints
     """Cost of each offer per ordered unit, likewise."""
+
+    def fare(self, lane: Ints, offer: Ints) -> Ints:
+        """Return what lane and substitute cost together per ordered unit, for each of some pairs or trips."""
+        fare = self.lane_cost[lane]
+        return fare + self.penalty[offer] if len(self.penalty) > 1 else fare
 
     def of_parts(self, lines: Ints, kept: Ints, horizon_end: int) -> Objective:
         """Return the cost vector over parts of lines, given the line of each and its day in the last plan.
@@ -294,10 +303,8 @@ def pair_cost(network: Network, objective: Objective, terms: Terms, chosen: Ints
         late = np.maximum(days, 0)
     cost: Ints = terms.base[line] + terms.slope[line] * late
     if terms.freight.any():
-        freight = objective.lane_cost[network.pairs.lane[chosen]]
-        if len(objective.penalty) > 1:
-            freight = freight + objective.penalty[network.pairs.offer[chosen]]
-        cost = cost + terms.freight[line] * freight
+        fare = objective.fare(network.pairs.lane[chosen], network.pairs.offer[chosen])
+        cost = cost + terms.freight[line] * fare
     if terms.left_out is not None:
         cost = np.where(network.pairs.offer[chosen] == LEFT_OUT, terms.left_out[line], cost)
     return cost
@@ -306,13 +313,26 @@ def pair_cost(network: Network, objective: Objective, terms: Terms, chosen: Ints
 def pair_day(network: Network, day: Day, chosen: Ints | slice) -> Ints:
     """Return the number that a goal looks at for some of the pairs; days count from as_of."""
     pairs, today = network.pairs, network.calendar.today
-    if day in (Day.SHIP, Day.KEPT) or (day == Day.COUNTED and network.calendar.requested_is_ship_date):
+    day = counted_on(network, day)
+    if day in (Day.SHIP, Day.KEPT):
         return pairs.ship[chosen] - today
-    if day in (Day.ARRIVAL, Day.COUNTED):
+    if day == Day.ARRIVAL:
         return pairs.arrive[chosen] - today
     if day == Day.SHIP_MARK:
         return marks(pairs.ship[chosen] - today)
     rank = network.supply_place[pairs.supply[chosen]]
     if day == Day.SUPPLY_DAY:
         return rank * (pairs.ship[chosen] - today)
-    return rank if day == Day.SUPPLY_RANK else marks(rank + _SUPPLY_MARKS)
+    return rank if day == Day.SUPPLY_RANK else supply_marks(rank)
+
+
+def counted_on(network: Network, day: Day) -> Day:
+    """Return the day itself, with the one that lateness is counted on in the place of COUNTED."""
+    if day != Day.COUNTED:
+        return day
+    return Day.SHIP if network.calendar.requested_is_ship_date else Day.ARRIVAL
+
+
+def supply_marks(rank: Ints) -> Ints:
+    """Return the mark of the supply of each rank in its block."""
+    return marks(rank + _SUPPLY_MARKS)

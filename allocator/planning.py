@@ -22,6 +22,7 @@ from allocator.progress import Progress, say_nothing
 from allocator.scenario import Scenario
 from allocator.solve import NETWORK, solve
 from allocator.solve.net_change import block_table, solve_changes
+from allocator.solve.solution import over_all_pairs
 from allocator.solve.steady import keep_last_plan
 
 
@@ -68,19 +69,20 @@ def allocate(
     end = None if time_limit is None else time.monotonic() + time_limit
     with clock.measure("solve"):
         fingerprint = fingerprints(scenario, chosen, network, objective)
-        known = None if last is None else last.blocks
-        if known is None:
+        if last is None or last.blocks is None:
             solution = solve(network, objective, solver, workers, progress, time_limit)
         else:
-            network, solution = solve_changes(
-                known, fingerprint, network, objective, solver, workers, progress, time_limit
+            solution = solve_changes(
+                last.blocks, fingerprint, network, objective, solver, workers, progress, time_limit
             )
         threads = workers or os.cpu_count() or 1
+        most_moved, budget = chosen.service.max_promises_moved, {}
+        if most_moved is not None or (last is not None and last.shipments is not None):
+            network, solution = over_all_pairs(network, solution)
         if last is not None and last.shipments is not None:
             network = replace(network, kept=keep(network, last.shipments))
             network, solution = keep_last_plan(network, objective, solution, threads, end, progress)
         reusable = solution.proven.copy()
-        most_moved, budget = chosen.service.max_promises_moved, {}
         if most_moved is not None:
             from allocator.solve.promises import keep_promises
 
@@ -89,6 +91,7 @@ def allocate(
             )
             budget = {"promise_budget": vars(found)}
             reusable[touched] = False
+        network = network.with_pairs(solution.pairs)
         blocks = block_table(network, solution, fingerprint, reusable)
     say("tabulating", 0, 0)
     with clock.measure("tables"):

@@ -9,8 +9,8 @@ from allocator.checking import CheckReport
 from allocator.checking import check as prove
 from allocator.checking.tables import Tables
 from allocator.model import Model
+from allocator.progress import Progress
 from allocator.scenario import Scenario
-from allocator.solve.batches import Progress
 
 
 def check(

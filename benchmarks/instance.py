@@ -65,19 +65,19 @@ def _order_lines(
     requested = random.integers(-20, 60, num_lines)
     ordered = np.minimum(requested, 0) - random.integers(1, 90, num_lines)
     promised = random.random(num_lines) < PROMISED_SHARE
-    promise = _dates(requested + random.integers(0, 10, num_lines)).where(promised)
+    promise = dates(requested + random.integers(0, 10, num_lines)).where(promised)
     price = random.integers(500, 50_000, num_lines)
     # Both lines of an order are of one customer: two would be a data doubt.
     customer = random.integers(0, max(num_lines // 5, 1), num_lines)
     return pd.DataFrame(
         {
-            "order_id": _ids("SO-", np.arange(num_lines) // 2),
-            "line_id": _ids("", np.arange(num_lines) % 2 + 1),
-            "customer_id": _ids("C-", customer[np.arange(num_lines) // 2 * 2]),
-            "item_id": _ids("ITEM-", items),
+            "order_id": ids("SO-", np.arange(num_lines) // 2),
+            "line_id": ids("", np.arange(num_lines) % 2 + 1),
+            "customer_id": ids("C-", customer[np.arange(num_lines) // 2 * 2]),
+            "item_id": ids("ITEM-", items),
             "quantity": quantity,
-            "order_date": _dates(ordered),
-            "requested_date": _dates(requested),
+            "order_date": dates(ordered),
+            "requested_date": dates(requested),
             "priority": random.choice([1, 2, 3], num_lines, p=[0.2, 0.3, 0.5]),
             "unit_price": price / 100,
             "unit_margin": np.round(price * random.uniform(-0.02, 0.45, num_lines)) / 100,
@@ -99,7 +99,7 @@ def _supplies(random: np.random.Generator, demand: NDArray[np.int64]) -> NDArray
 def _stock(quantity: NDArray[np.int64]) -> pd.DataFrame:
     numbers = np.arange(len(quantity))
     return pd.DataFrame(
-        {"item_id": _ids("ITEM-", numbers), "quantity": quantity, "lot_id": _ids("L-", numbers)}
+        {"item_id": ids("ITEM-", numbers), "quantity": quantity, "lot_id": ids("L-", numbers)}
     )
 
 
@@ -107,20 +107,22 @@ def _receipts(random: np.random.Generator, quantity: NDArray[np.int64]) -> pd.Da
     num_receipts = quantity.size
     return pd.DataFrame(
         {
-            "receipt_id": _ids("PO-", np.arange(num_receipts)),
-            "item_id": _ids("ITEM-", np.arange(num_receipts) // RECEIPTS_PER_ITEM),
+            "receipt_id": ids("PO-", np.arange(num_receipts)),
+            "item_id": ids("ITEM-", np.arange(num_receipts) // RECEIPTS_PER_ITEM),
             "quantity": quantity.ravel(),
-            "available_date": _dates(random.integers(1, 120, num_receipts)),
+            "available_date": dates(random.integers(1, 120, num_receipts)),
             "kind": random.choice(["production", "purchase", "transfer"], num_receipts),
         }
     )
 
 
-def _ids(prefix: str, numbers: NDArray[np.int64]) -> pd.Series:
+def ids(prefix: str, numbers: NDArray[np.int64]) -> pd.Series:
+    """Return ids: the prefix and each number."""
     return prefix + pd.Series(numbers).astype("str")
 
 
-def _dates(days_after_as_of: NDArray[np.int64]) -> pd.Series:
+def dates(days_after_as_of: NDArray[np.int64]) -> pd.Series:
+    """Return dates so many days after the night."""
     dates = np.datetime64(AS_OF) + days_after_as_of.astype("timedelta64[D]")
     return pd.Series(pa.array(dates), dtype=pd.ArrowDtype(pa.date32()))
 

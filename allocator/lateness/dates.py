@@ -22,7 +22,7 @@ import numpy as np
 from allocator.arrays import NO_DAY, Flags, Floats, Ints
 from allocator.lateness.expected import Expected
 from allocator.network import Network
-from allocator.network.pairs import first_day_allowed
+from allocator.network.trips import first_day_allowed
 
 BASES = ("", "stock", "history", "planned")
 """On what dates stand: nothing is allocated; stock on hand; how late receipts come; their planned days."""

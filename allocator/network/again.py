@@ -29,28 +29,32 @@ def one_block(network: Network, block: int) -> Network:
 
 def with_pairs(network: Network, pairs: Pairs) -> Network:
     """Return the network with other pairs, sorted by line, supply and day."""
-    start = np.searchsorted(pairs.line, np.arange(len(network.lines) + 1))
-    return replace(network, pairs=pairs, pair_start=start)
+    return network.with_pairs(pairs)
 
 
 def blocks_alone(network: Network, blocks: Ints) -> Network:
     """Return some blocks, in their order, as a network of their own."""
     line, line_start = _members(network.line_start, blocks)
     supply, supply_start = _members(network.supply_start, blocks)
-    pair, pair_start = _members(network.pair_start, line)
+    trip, trip_start = _members(network.trip_start, line)
     new_line, new_supply = np.zeros(len(network.lines), np.int64), np.zeros(len(network.supplies), np.int64)
     new_line[line], new_supply[supply] = np.arange(len(line)), np.arange(len(supply))
-    pairs = network.pairs.take(pair)
-    kept = network.kept
+    trips, kept = network.trips.take(trip), network.kept
     mine = np.isin(kept.line, line)
+    written = None
+    if network.written is not None or network.ruled[blocks].any():
+        pairs = network.pairs.take(_members(network.pair_start, line)[0])
+        written = replace(pairs, line=new_line[pairs.line], supply=new_supply[pairs.supply])
     return replace(
         network,
         lines=network.lines.take(line),
         supplies=network.supplies.take(supply),
-        pairs=replace(pairs, line=new_line[pairs.line], supply=new_supply[pairs.supply]),
+        origins=replace(network.origins, of_supply=network.origins.of_supply[supply]),
+        trips=replace(trips, line=new_line[trips.line]),
+        written=written,
         line_start=line_start,
         supply_start=supply_start,
-        pair_start=pair_start,
+        trip_start=trip_start,
         ruled=network.ruled[blocks],
         line_rank=network.line_rank[line],
         supply_rank=network.supply_rank[supply],

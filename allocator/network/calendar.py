@@ -1,4 +1,4 @@
-"""Open days: on a closed day nothing leaves a location; the next open day does."""
+"""The days that bound a plan, and open days: on a closed day nothing leaves, the next open day it does."""
 
 from __future__ import annotations
 
@@ -12,6 +12,22 @@ from allocator.arrays import Ints, days
 _SPAN = 1_000_000
 _ORIGIN = 100_000
 """location x _SPAN + day + _ORIGIN is one number of a location and a day: dates stay within 1900 to 2199."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The days that bound a plan, and the rules of shipping early; days since 1970-01-01."""
+
+    today: int
+    last_arrival: int
+    """as_of + horizon_days: nothing is planned to arrive later."""
+    requested_is_ship_date: bool
+    ship_early: bool
+
+    @property
+    def horizon_end(self) -> int:
+        """`H`, the day after the last arrival: where units left open are counted."""
+        return self.last_arrival + 1
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,21 @@ class OpenDays:
     def last_open(self, location: Ints, day: Ints) -> Ints:
         """Return the last open day of each location on or before each day."""
         return self._moved(location, day, self.before)
+
+    def table(self, calendar: Calendar) -> tuple[Ints, Ints]:
+        """Return the first open day on or after each day of a plan, from as_of to `H`, in days from as_of.
+
+        The first row is for locations without a closed day, which are in no other; also returns the locations
+        of the other rows.
+        """
+        span = calendar.horizon_end - calendar.today + 1
+        location = np.unique(self.key // _SPAN)
+        day = np.arange(span)
+        rows = [day]
+        for each in location.tolist():
+            opens = self.next_open(np.full(span, each), day + calendar.today) - calendar.today
+            rows.append(np.minimum(opens, span - 1))
+        return np.array(rows, dtype=np.int64), location
 
     def _moved(self, location: Ints, day: Ints, to: Ints) -> Ints:
         if not len(self.key):

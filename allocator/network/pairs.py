@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from allocator.arrays import NO_DAY, Flags, Ints, ranges
-from allocator.network.lines import FILL, Lines
-from allocator.network.places import Offers, Places
+from allocator.network.calendar import Calendar
+from allocator.network.lines import Lines
+from allocator.network.places import Places
 from allocator.network.supplies import Supplies
+from allocator.network.trips import Origins, Trips, find_trips
 
 
 @dataclass(frozen=True)
@@ -32,14 +35,25 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.line)
 
+    @classmethod
+    def none(cls) -> Pairs:
+        """Return no pairs."""
+        return cls(*(np.zeros(0, dtype=np.int64) for _ in fields(cls)))
+
+    @classmethod
+    def all_of(cls, parts: Sequence[Pairs]) -> Pairs:
+        """Return the pairs of all parts, one after the other."""
+        names = [field.name for field in fields(cls)]
+        every = [cls.none(), *parts]
+        return cls(*(np.concatenate([getattr(part, name) for part in every]) for name in names))
+
     def take(self, chosen: Ints | Flags) -> Pairs:
         """Return some of the pairs."""
         return Pairs(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
     def joined(self, others: Pairs) -> Pairs:
         """Return these pairs and others, one after the other."""
-        names = [field.name for field in fields(self)]
-        return Pairs(*(np.concatenate([getattr(self, name), getattr(others, name)]) for name in names))
+        return Pairs.all_of([self, others])
 
 
 @dataclass(frozen=True)
@@ -58,92 +72,50 @@ class Candidates:
         return self.has_lane & self.unexpired & self.in_time & self.in_horizon
 
 
-@dataclass(frozen=True)
-class Calendar:
-    """The days that bound a plan, and the rules of shipping early; days since 1970-01-01."""
+def match(
+    lines: Lines, supplies: Supplies, places: Places, calendar: Calendar, origins: Origins | None = None
+) -> Candidates:
+    """Pair every line with every supply of its item, on the first day that the supply can leave for it.
 
-    today: int
-    last_arrival: int
-    """as_of + horizon_days: nothing is planned to arrive later."""
-    requested_is_ship_date: bool
-    ship_early: bool
-
-    @property
-    def horizon_end(self) -> int:
-        """`H`, the day after the last arrival: where units left open are counted."""
-        return self.last_arrival + 1
+    `origins` are those of the supplies, where they are known.
+    """
+    origins = Origins.of(supplies) if origins is None else origins
+    return pair_up(find_trips(lines, origins, places, calendar), lines, supplies, places, calendar, origins)
 
 
-def match(lines: Lines, supplies: Supplies, places: Places, calendar: Calendar) -> Candidates:
-    """Pair every line with every supply of its item, on the first day that the supply can leave for it."""
-    line, supply, offer = _offered(lines, supplies.item, places.offers)
-    location = supplies.location[supply]
-    has_lane, lane = places.lanes.find(location, lines.ship_to[line])
-    transit = places.lanes.transit_days[lane] if len(places.lanes.transit_days) else np.zeros_like(lane)
-    allowed = first_day_allowed(lines, line, supplies.item[supply], location, transit, places, calendar)
-    ship = places.open_days.next_open(location, np.maximum(supplies.usable[supply], allowed))
+def pair_up(
+    trips: Trips, lines: Lines, supplies: Supplies, places: Places, calendar: Calendar, origins: Origins
+) -> Candidates:
+    """Return the pairs of the lines of some trips with all supplies of the trips' origins.
+
+    `ship`: the first open day on or after the day that the supply is usable and the trip's first.
+    """
+    count = origins.start[trips.origin + 1] - origins.start[trips.origin]
+    supply = origins.supplies[ranges(origins.start[trips.origin], count)]
+    trip = np.repeat(np.arange(len(trips)), count)
+    order = np.lexsort((supply, trips.line[trip]))
+    return made_of(trips, trip[order], supply[order], lines, supplies, places, calendar)
+
+
+def made_of(
+    trips: Trips,
+    trip: Ints,
+    supply: Ints,
+    lines: Lines,
+    supplies: Supplies,
+    places: Places,
+    calendar: Calendar,
+) -> Candidates:
+    """Return the pairs of some trips, each with a supply of its origin."""
+    line, transit = trips.line[trip], trips.transit[trip]
+    day = np.maximum(supplies.usable[supply], trips.first[trip])
+    ship = places.open_days.next_open(supplies.location[supply], day)
     arrive = ship + transit
     latest = lines.latest[line]
     return Candidates(
-        pairs=Pairs(line, supply, ship, arrive, lane, offer),
-        has_lane=has_lane,
+        pairs=Pairs(line, supply, ship, arrive, trips.lane[trip], trips.offer[trip]),
+        has_lane=trips.has_lane[trip],
         unexpired=ship < supplies.expiry[supply],
         in_time=(latest == NO_DAY) | (arrive <= latest),
         in_horizon=arrive <= calendar.last_arrival,
     )
-
-
-def _offered(lines: Lines, supply_item: Ints, offers: Offers) -> tuple[Ints, Ints, Ints]:
-    """Return line, supply and offer of all pairs: of the item itself, and of its substitutes."""
-    line, supply = _same_item(lines.item, supply_item)
-    if len(offers.item) == 1:
-        return line, supply, np.zeros_like(line)
-    asking, place = _same_item(np.where(lines.allow_substitutes, lines.item, -2), offers.item)
-    option, instead = _same_item(offers.substitute[place], supply_item)
-    line = np.concatenate([line, asking[option]])
-    supply = np.concatenate([supply, instead])
-    offer = np.concatenate([np.zeros(len(line) - len(option), dtype=np.int64), place[option]])
-    order = np.lexsort((supply, line))
-    return line[order], supply[order], offer[order]
-
-
-def _same_item(line_item: Ints, supply_item: Ints) -> tuple[Ints, Ints]:
-    """Return line and supply numbers of all pairs of the same item, sorted by line, then supply."""
-    by_item = np.argsort(supply_item, kind="stable")
-    start = np.searchsorted(supply_item[by_item], line_item, side="left")
-    count = np.searchsorted(supply_item[by_item], line_item, side="right") - start
-    return np.repeat(np.arange(len(line_item)), count), by_item[ranges(start, count)]
-
-
-def first_day_allowed(
-    lines: Lines, line: Ints, item: Ints, location: Ints, transit: Ints, places: Places, calendar: Calendar
-) -> Ints:
-    """Return the first day that each line lets an item leave a location for it, were the goods there.
-
-    Not before as_of, the item's launch, the line's own earliest day, and with `fill` its promise.
-    """
-    wanted = _earliest_ship_day(lines, line, location, transit, places, calendar)
-    wanted = np.maximum(wanted, _not_before_promise(lines, line, transit))
-    return np.maximum(wanted, np.maximum(places.items.launch[item], calendar.today))
-
-
-def _earliest_ship_day(
-    lines: Lines, line: Ints, location: Ints, transit: Ints, places: Places, calendar: Calendar
-) -> Ints:
-    """Return the line's own earliest day to leave for each pair.
-
-    `earliest_date - transit` if given; else the last open day on or before `requested_date - transit`
-    (`requested_date` itself where requested dates are ship dates), unless the model ships early.
-    """
-    earliest = lines.earliest[line]
-    own = np.where(earliest == NO_DAY, NO_DAY, earliest - transit)
-    if calendar.ship_early:
-        return own
-    requested = lines.requested[line] - (0 if calendar.requested_is_ship_date else transit)
-    return np.where(earliest == NO_DAY, places.open_days.last_open(location, requested), own)
-
-
-def _not_before_promise(lines: Lines, line: Ints, transit: Ints) -> Ints:
-    """Return the first day that a line with treatment `fill` may leave, to arrive on its promise or later."""
-    held_back = lines.treatment[line] == FILL
-    return np.where(held_back, lines.promise[line] - transit, NO_DAY)

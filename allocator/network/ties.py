@@ -8,20 +8,29 @@ from itertools import chain
 import numpy as np
 
 from allocator.arrays import Flags, Ints
+from allocator.network.calendar import Calendar
 from allocator.network.lines import ANY, ORDER, Lines
-from allocator.network.pairs import Pairs
+from allocator.network.pairs import Pairs, pair_up
 from allocator.network.places import Places
 from allocator.network.rules import ANYTHING
 from allocator.network.supplies import Supplies
+from allocator.network.trips import Origins, Trips
 
 
 def find_ties(
-    lines: Lines, supplies: Supplies, pairs: Pairs, places: Places, fair: bool
+    trips: Trips,
+    lines: Lines,
+    supplies: Supplies,
+    origins: Origins,
+    places: Places,
+    calendar: Calendar,
+    fair: bool,
 ) -> tuple[Ints, Ints, Flags]:
     """Return pairs of lines that belong together, as two arrays, and the lines that any rule concerns.
 
     `fair`: the model shares fairly, which ties each customer's lines of an item, and concerns all lines.
     """
+    pairs = _concerned(trips, lines, supplies, origins, places, calendar)
     ruled = (lines.ship_rule != ANY) | (lines.min_shipment > 0) | (lines.pack_size > 0)
     ruled[pairs.line[_odd_units(lines, supplies, pairs, places)]] = True
     one, other = [], []
@@ -32,6 +41,24 @@ def find_ties(
         other.append(group[1:])
     empty = np.zeros(0, dtype=np.int64)
     return np.concatenate([empty, *one]), np.concatenate([empty, *other]), ruled
+
+
+def _concerned(
+    trips: Trips, lines: Lines, supplies: Supplies, origins: Origins, places: Places, calendar: Calendar
+) -> Pairs:
+    """Return the eligible pairs whose origin a quota, a protection, a capacity or a substitute concerns."""
+    rules = places.rules
+    items = np.concatenate([rules.quotas.item, rules.protections.item, places.offers.substitute[1:]])
+    locations = np.concatenate(
+        [rules.quotas.location[rules.quotas.item == ANYTHING], rules.capacities.location]
+    )
+    if ANYTHING in locations:
+        concerned = np.ones(len(origins.item), dtype=bool)
+    else:
+        concerned = np.isin(origins.item, items) | np.isin(origins.location, locations)
+    chosen = trips.take(concerned[trips.origin])
+    found = pair_up(chosen, lines, supplies, places, calendar, origins)
+    return found.pairs.take(found.eligible())
 
 
 def _groups(lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -> Iterator[Ints]:

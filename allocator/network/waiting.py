@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from allocator.arrays import NO_DAY, Ints
+from allocator.network.calendar import Calendar
 from allocator.network.kept import Kept
 from allocator.network.lines import ANY, ORDER, Lines
-from allocator.network.pairs import Calendar, Pairs
+from allocator.network.pairs import Pairs
 from allocator.network.places import Places
 from allocator.network.supplies import Supplies
 from allocator.network.ties import held_back, under_quota

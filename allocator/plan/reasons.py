@@ -60,14 +60,28 @@ def explain(
 ) -> Reasons:
     """Find the reason of every line that is late or short; `names` are the lines' names."""
     what_if = WhatIf(scenario, model, network, solution.held)
-    case = _Case(network, results, np.flatnonzero(results.unsettled), solution.held, what_if)
-    said = [_unreachable(case, scenario)]
-    case = replace(case, lines=np.setdiff1d(case.lines, said[0].lines, assume_unique=True))
-    for code, find in _CAUSES:
-        found, text = find(case, names)
-        said.append(_Said(case.lines[found], pa.repeat(pa.scalar(code, TEXT), found.sum()), _texts(text)))
-        case = replace(case, lines=case.lines[~found])
+    said: list[_Said] = []
+    for lines in _portions(network, np.flatnonzero(results.unsettled)):
+        case = _Case(network, results, lines, solution.held, what_if)
+        said.append(_unreachable(case, scenario))
+        case = replace(case, lines=np.setdiff1d(lines, said[-1].lines, assume_unique=True))
+        for code, find in _CAUSES:
+            found, text = find(case, names)
+            codes = pa.repeat(pa.scalar(code, TEXT), found.sum())
+            said.append(_Said(case.lines[found], codes, _texts(text)))
+            case = replace(case, lines=case.lines[~found])
     return _laid_out(said, len(network.lines))
+
+
+PORTION_PAIRS = 2_000_000
+"""Lines that have so many pairs together are looked at together: that bounds the memory."""
+
+
+def _portions(network: Network, lines: Ints) -> list[Ints]:
+    """Cut some lines into portions, one at least."""
+    ends = np.cumsum(network.num_pairs(lines))
+    whole = np.arange(PORTION_PAIRS, int(ends[-1]) if len(ends) else 0, PORTION_PAIRS)
+    return np.split(lines, np.unique(np.searchsorted(ends, whole)))
 
 
 @dataclass(frozen=True)
@@ -99,8 +113,9 @@ def _laid_out(said: list[_Said], num_lines: int) -> Reasons:
 def _unreachable(case: _Case, scenario: Scenario) -> _Said:
     """Return the reasons of lines that no supply may serve."""
     network = case.network
-    filled = network.supplies.quantity[network.pairs.supply] > 0
-    reachable = np.bincount(network.pairs.line[filled], minlength=len(network.lines)) > 0
+    eligible = network.eligible(case.lines)
+    filled = network.supplies.quantity[eligible.supply] > 0
+    reachable = np.bincount(eligible.line[filled], minlength=len(network.lines)) > 0
     without = ~reachable[case.lines]
     chosen = case.lines[without]
     candidates = network.candidates(chosen)
@@ -215,15 +230,12 @@ def _limited(case: _Case, names: Texts) -> Found:
 def _outranked(case: _Case, names: Texts) -> Found:
     """Another line holds a supply that would have served it better."""
     network = case.network
-    pairs = network.pairs
-    place = np.full(len(network.lines), NOBODY)
-    place[case.lines] = np.arange(len(case.lines))
-    chosen = np.flatnonzero(place[pairs.line] != NOBODY)
-    own = place[pairs.line[chosen]]
-    better = lateness(network, pairs, chosen) < case.late[own]
+    pairs = network.eligible(case.lines)
+    own = np.searchsorted(case.lines, pairs.line)
+    better = lateness(network, pairs, np.arange(len(pairs))) < case.late[own]
     holder, other = _holders(case)
-    supply = pairs.supply[chosen]
-    rival = np.where(holder[supply] == pairs.line[chosen], other[supply], holder[supply])
+    supply = pairs.supply
+    rival = np.where(holder[supply] == pairs.line, other[supply], holder[supply])
     taken = better & (rival != NOBODY)
     # Pairs are sorted by line, then by supply in the order of days: the first is the soonest.
     found, first = np.unique(own[taken], return_index=True)
@@ -288,12 +300,13 @@ def _late_with_closed_days(case: _Case, candidates: Candidates) -> Ints:
     """Return by how many days the same line and supply is late as things are; NEVER where it may not be."""
     network = case.network
     num_supplies = len(network.supplies)
-    known = network.pairs.line * num_supplies + network.pairs.supply
+    pairs = network.eligible(case.lines)
+    if not len(pairs):
+        return np.full(len(candidates.pairs), NEVER)
+    known = pairs.line * num_supplies + pairs.supply
     wanted = case.lines[candidates.pairs.line] * num_supplies + candidates.pairs.supply
-    order = np.argsort(known, kind="stable")
-    place = np.searchsorted(known, wanted, sorter=order)
-    found = order[np.minimum(place, len(order) - 1)]
-    late = lateness(network, network.pairs, found)
+    found = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    late = lateness(network, pairs, found)
     return np.where(known[found] == wanted, late, NEVER)
 
 

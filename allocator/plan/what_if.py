@@ -63,7 +63,9 @@ class WhatIf:
         solution = solve(other, build_objective(other, self.model), NETWORK, 1, None)
         everyone = line_label(other, np.arange(len(other.lines)))
         place = everyone.index(f"{mine['order_id']}/{mine['line_id']}")
-        return _unit_days(other, solution.held, place) < _unit_days(network, self.held, line)
+        return _unit_days(other.with_pairs(solution.pairs), solution.held, place) < _unit_days(
+            network, self.held, line
+        )
 
 
 def _unit_days(network: Network, held: Ints, line: int) -> float:

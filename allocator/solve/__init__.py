@@ -7,9 +7,10 @@ import os
 from allocator.errors import UsageError
 from allocator.network import Network
 from allocator.objective import Objective
-from allocator.solve.batches import Progress
-from allocator.solve.compiled import PLAIN_PYTHON_PAIRS, prepare
-from allocator.solve.solution import Solution, solve_network, solve_rules
+from allocator.progress import Progress
+from allocator.solve.batches import is_small
+from allocator.solve.compiled import prepare
+from allocator.solve.solution import Draft, Solution, allocate_plain, solve_rules
 
 __all__ = ["NETWORK", "Progress", "Solution", "solve"]
 
@@ -35,17 +36,18 @@ def solve(
     threads = os.cpu_count() or 1 if workers is None else workers
     if threads < 1:
         raise UsageError(f"workers is {workers}: it takes one at least")
-    if len(network.pairs) >= PLAIN_PYTHON_PAIRS:
+    if not is_small(network):
         prepare(progress)
+    draft = Draft(network, objective)
     name = solver.lower()
     if name == NETWORK:
-        solution = solve_network(network, objective, threads, progress)
+        allocate_plain(network, objective, draft, threads, progress)
     else:
         # A solver is loaded only when it is asked for.
         from allocator.solve.engines import engine_of
         from allocator.solve.linear import solve_linear
 
-        solution = solve_linear(network, objective, engine_of(name), threads, progress)
+        solve_linear(network, objective, draft, engine_of(name), threads, progress)
     if network.ruled.any():
-        solve_rules(network, objective, solution, threads, seconds, progress)
-    return solution
+        solve_rules(network, objective, draft, threads, seconds, progress)
+    return draft.solution()

@@ -2,111 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from allocator.arrays import Flags, Ints
+from allocator.arrays import Flags, Floats, Ints
 from allocator.network import Network
 from allocator.objective import ALL_CLASSES, Objective
 from allocator.solve import kernel, prices
-from allocator.solve.compiled import PLAIN_PYTHON_PAIRS, compiled
-from allocator.solve.kernel import Array
-from allocator.solve.words import Batch, pack_batch, unpack
+from allocator.solve.compiled import PLAIN_PYTHON_CHOICES, compiled
+from allocator.solve.costs import Array, Plan, longer_plan, new_plan
+from allocator.solve.packing import Batch
+from allocator.solve.words import unpack
 
-BATCH_PAIRS = 200_000
-"""Pairs in a batch, unless one block has more."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, how much of it is done, and how much there is."""
+BATCH_CHOICES = 200_000
+"""Lines x supplies in a batch, unless one block has more."""
 
 
 @dataclass(frozen=True)
 class BatchResult:
-    """What a batch gives: units of its pairs, units left open, and the prices that prove it optimal."""
+    """What a batch gives, in plain arrays that may be pickled and sent back."""
 
-    batch: Batch
-    held: Ints
-    open: Ints
+    plan: Plan
     price: Array
+    """(supplies, words): the price of each supply, to be read by the batch's digits."""
     proven: Flags
+    """Whether the prices prove the plan of each block optimal."""
 
 
 def cut(network: Network) -> Iterator[tuple[int, int]]:
     """Yield the first and the end block of each batch of plain blocks."""
-    end_of_block = network.pair_start[network.line_start]
+    choices = np.diff(network.line_start) * np.diff(network.supply_start)
+    end_of_block = np.append(0, np.cumsum(choices[: network.num_plain]))
     first = 0
     while first < network.num_plain:
-        limit = end_of_block[first] + BATCH_PAIRS
+        limit = end_of_block[first] + BATCH_CHOICES
         end = max(first + 1, int(np.searchsorted(end_of_block, limit, side="right")) - 1)
-        yield first, min(end, network.num_plain)
+        yield first, end
         first = end
 
 
-def solve_batch(network: Network, objective: Objective, first_block: int, end_block: int) -> BatchResult:
-    """Allocate and price the blocks of one batch."""
-    batch = pack_batch(network, objective, first_block, end_block)
-    small = len(network.pairs) < PLAIN_PYTHON_PAIRS or batch.costs.unit.dtype == object
-    solve, price = (kernel.solve_blocks, prices.price_blocks) if small else compiled()
-    num_lines, num_supplies = len(batch.local_class), int(batch.supply_start[-1])
-    capacity = network.supplies.quantity[batch.first_supply : batch.first_supply + num_supplies]
-    held = np.zeros(len(batch.costs.pair_line), dtype=np.int64)
-    still_open = network.lines.quantity[batch.first_line : batch.first_line + num_lines].copy()
-    deciding = batch.costs._replace(
-        unit=np.ascontiguousarray(batch.costs.unit[:, : batch.num_words]),
-        open=np.ascontiguousarray(batch.costs.open[:, : batch.num_words]),
-    )
-    order = _insertion_order(batch)
-    solve(deciding, capacity, order, batch.line_start, batch.supply_start, held, still_open)
-    return _priced(batch, capacity, held, still_open, price)
+def solve_batch(batch: Batch, stop: Ints, small: bool = False) -> BatchResult:
+    """Allocate and price the blocks of one batch.
+
+    `stop` is one number: as soon as it is not 0, work ends, and what is returned is worth nothing. `small`:
+    the whole night is, so that plain Python is done before the compiler would have been loaded.
+    """
+    solve = kernel.solve_blocks if small or batch.dtype == object else compiled()[0]
+    room = 2 * int((np.diff(batch.line_start) + np.diff(batch.supply_start)).max(initial=0)) + 1
+    plan = new_plan(len(batch.quantity), len(batch.quantity) + len(batch.capacity))
+    blocks = (batch.line_start, batch.supply_start)
+    sizes = (batch.most_lines, batch.most_supplies + 1, batch.costs.num_words)
+    first_block = 0
+    while first_block < len(batch.line_start) - 1:
+        work = kernel.new_work(*sizes, batch.dtype, room)
+        first_block = solve(
+            batch.costs, batch.quantity, batch.capacity, *blocks, plan, work, first_block, stop
+        )
+        # A block's plan has hardly more entries than the block has lines and supplies: they form trees.
+        room *= 2
+        plan = longer_plan(plan, room)
+    end = plan.start[-1]
+    plan = plan._replace(supply=plan.supply[:end].copy(), units=plan.units[:end].copy())
+    return price_batch(batch, plan, small)
 
 
-def _insertion_order(batch: Batch) -> Ints:
-    """Return the lines that cost most when left open first: they are seldom moved later."""
-    block = np.repeat(np.arange(len(batch.line_start) - 1), np.diff(batch.line_start))
-    if batch.costs.open.dtype == object:
-        return np.arange(len(block))
-    words = [-batch.costs.open[:, word] for word in range(batch.num_words)]
-    return np.lexsort((*words[::-1], block))
-
-
-def _priced(
-    batch: Batch, capacity: Ints, held: Ints, still_open: Ints, price_blocks: Callable[..., None]
-) -> BatchResult:
-    idle = capacity.copy()
-    np.subtract.at(idle, batch.costs.pair_supply, held)
-    price = np.zeros((len(capacity), batch.costs.open.shape[1]), batch.costs.open.dtype)
+def price_batch(batch: Batch, plan: Plan, small: bool = False) -> BatchResult:
+    """Price the blocks of a batch in a plan, whoever made it."""
+    price_blocks = prices.price_blocks if small or batch.dtype == object else compiled()[1]
+    num_words = batch.costs.open.shape[1]
+    idle = batch.capacity.copy()
+    np.subtract.at(idle, plan.supply, plan.units)
+    price = np.zeros((len(batch.capacity) + 1, num_words), batch.dtype)
     proven = np.zeros(len(batch.line_start) - 1, dtype=bool)
-    price_blocks(
-        batch.costs,
-        batch.num_words,
-        idle,
-        held,
-        still_open,
-        batch.line_start,
-        batch.supply_start,
-        price,
-        proven,
-    )
-    return BatchResult(batch, held, still_open, price, proven)
+    takeovers = prices.new_takeovers(batch.most_supplies + 1, num_words, batch.dtype)
+    blocks = (batch.line_start, batch.supply_start)
+    price_blocks(batch.costs, idle, *blocks, plan, takeovers, price, proven)
+    return BatchResult(plan, price[:-1], proven)
 
 
-def price_of_entries(network: Network, objective: Objective, result: BatchResult) -> tuple[Array, Array]:
+def is_small(network: Network) -> bool:
+    """Return whether plain Python is done with all plain blocks before the compiler would be loaded."""
+    choices = np.diff(network.line_start) * np.diff(network.supply_start)
+    return int(choices[: network.num_plain].sum()) < PLAIN_PYTHON_CHOICES
+
+
+def price_of_entries(
+    network: Network, objective: Objective, batch: Batch, price: Array, first_block: int
+) -> tuple[Floats, Floats]:
     """Return the prices of a batch's supplies: (supplies, entries) in each goal's unit, and in money."""
-    batch = result.batch
-    num_supplies = len(result.price)
     column = _columns(objective)
-    entries = np.zeros((num_supplies, len(objective.entries)))
-    money = np.zeros(num_supplies)
-    class_of_local = _class_of_local(network, batch)
+    entries = np.zeros((len(price), len(objective.entries)))
+    money = np.zeros(len(price))
+    class_of_local = _class_of_local(network, batch, first_block)
     block = np.repeat(np.arange(len(batch.supply_start) - 1), np.diff(batch.supply_start))
     for digit in batch.digits:
         if digit.step == len(objective.steps):
             continue
         # A small unit costs what a whole unit costs in money, so a price is one of a whole unit too.
-        value = unpack(result.price, digit)
+        value = unpack(price, digit)
         if digit.step < 0:
             assert objective.money is not None
             money = value / objective.money.units
@@ -133,22 +128,12 @@ def _columns(objective: Objective) -> dict[tuple[int, int, int], int]:
     return columns
 
 
-def _class_of_local(network: Network, batch: Batch) -> Ints:
+def _class_of_local(network: Network, batch: Batch, first_block: int) -> Ints:
     """Return for each block and local class the class, -1 where the block has fewer."""
     num_blocks = len(batch.line_start) - 1
+    local_class = batch.costs.local_class
     block = np.repeat(np.arange(num_blocks), np.diff(batch.line_start))
-    table = np.full((num_blocks, int(batch.local_class.max(initial=0)) + 1), -1)
-    lines = slice(batch.first_line, batch.first_line + len(batch.local_class))
-    table[block, batch.local_class] = network.lines.priority_class[lines]
+    table = np.full((num_blocks, int(local_class.max(initial=0)) + 1), -1)
+    first = network.line_start[first_block]
+    table[block, local_class] = network.lines.priority_class[first : first + len(local_class)]
     return table
-
-
-def map_batches(
-    network: Network, work: Callable[[int, int], None], workers: int, progress: Progress | None
-) -> None:
-    """Do the work for every batch, given as its first and end block, on as many threads as workers."""
-    batches = list(cut(network))
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        for (_, end), _ in zip(batches, pool.map(lambda ends: work(*ends), batches), strict=True):
-            if progress is not None:
-                progress("allocating", int(network.line_start[end]), len(network.lines))

@@ -9,36 +9,50 @@ from typing import Any
 
 import numpy as np
 
-from allocator.solve import kernel, prices
+from allocator.solve import costs, holdings, kernel, moves, prices
 
-PLAIN_PYTHON_PAIRS = 3_000
-"""Below this many pairs plain Python is done before a compiler would have been loaded."""
+PLAIN_PYTHON_CHOICES = 3_000
+"""Below so many lines x supplies plain Python is done before a compiler would have been loaded."""
 
 _INNER = (
-    kernel.unit_cost,
-    kernel.find_pair,
-    kernel.cheaper_offer,
-    kernel.cheaper_move,
-    kernel.push,
-    kernel.make_room,
-    kernel.peek,
-    kernel.best_offer,
-    kernel.path_room,
-    kernel.augment,
-    kernel.find_broken,
-    kernel.offer_move,
-    kernel.closest,
+    costs.find_trip,
+    costs.unit_cost,
+    costs.compare,
+    costs.copy_cost,
+    holdings.hold_nothing,
+    holdings.make_room,
+    holdings.find_entry,
+    holdings.give,
+    holdings.add_entry,
+    holdings.take,
+    moves.know_nothing,
+    moves.is_cheaper,
+    moves.offer_move,
+    moves.look_through,
+    moves.cheapest_mover,
+    moves.enter_holder,
+    kernel.choose,
+    kernel.extend,
+    kernel.nearest,
+    kernel.takes_in,
+    kernel.find_path,
     kernel.reprice,
+    kernel.send,
+    kernel.is_unsettled,
+    kernel.settle,
+    kernel.total,
+    kernel.put_in_turn,
+    kernel.solve_lines,
     kernel.solve_block,
-    prices.cheaper_takeover,
-    prices.offer_takeover,
-    prices.raise_price,
+    kernel.lay_out,
+    prices.enter_moves,
+    prices.enter_line,
     prices.raise_prices,
-    prices.rather_open,
+    prices.is_proof,
     prices.price_block,
 )
 
-Solve = Callable[..., None]
+Solve = Callable[..., Any]
 
 COMPILING = "compiling the solver, on the first run only"
 
@@ -48,10 +62,13 @@ def prepare(progress: Callable[[str, int, int], None] | None) -> None:
     solve, price = compiled()
     none, start = np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64)
     words = np.zeros((0, 1), dtype=np.int64)
-    costs = kernel.Costs(start, none, none, words, words)
+    nothing = costs.Costs(1, 0, start, *(none,) * 9, *(words,) * 6, none, words, none)
+    plan = costs.Plan(start, none, none, none)
+    work = kernel.new_work(0, 1, 1, start.dtype, 0)
+    takeovers = prices.new_takeovers(1, 1, start.dtype)
     with announced(progress):
-        solve(costs, none, none, start, start, none, none)
-        price(costs, 1, none, none, none, start, start, words, np.zeros(0, dtype=bool))
+        solve(nothing, none, none, start, start, plan, work, 0, start)
+        price(nothing, none, start, start, plan, takeovers, words, np.zeros(0, dtype=bool))
 
 
 @contextmanager
@@ -84,11 +101,19 @@ def compiled() -> tuple[Solve, Solve]:
     return _compiled(kernel.solve_blocks), _compiled(prices.price_blocks)
 
 
+_OPTIONS: dict[str, Any] = {
+    "nogil": True,
+    # The kernel makes no arrays, so nobody need count who refers to those it is given: that took ten times as
+    # long as the work itself.
+    "_nrt": False,
+}
+
+
 def _compiled(function: Solve) -> Any:
     import numba
 
     try:
-        return numba.njit(nogil=True, cache=True)(function)
+        return numba.njit(cache=True, **_OPTIONS)(function)
     except RuntimeError:
         # There is no folder to keep the work in: every run compiles anew.
-        return numba.njit(nogil=True)(function)
+        return numba.njit(**_OPTIONS)(function)

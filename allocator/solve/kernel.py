@@ -1,12 +1,16 @@
 """The exact solver of plain blocks: shortest augmenting paths over the supplies, for a vector of costs.
 
-Order lines are inserted one after the other. Each takes its units along the cheapest path: from a supply, or
-from a line that holds one and can move to another supply or stay open. Costs are vectors of whole numbers,
-compared word by word, so all goals are optimised in one pass, exactly. Only the supplies (and OPEN, "not
-served") are nodes: a block of 200,000 lines and 60 supplies has 61.
+Every line takes what is cheapest for it at the prices of the supplies, as if there were enough. If there is,
+that is the optimum. If not, units leave the supplies that give too much along the cheapest paths of moves,
+and then supplies that have a price and units left take some in. Costs are vectors of whole numbers, compared
+word by word, so all goals are optimised in one pass, exactly. Only the supplies and OPEN, "not served", are
+nodes: a block of 200,000 lines and 60 supplies has 61.
+
+A large block starts from the prices of a sample of its lines, as that leaves few units in the wrong place.
+The optimum is unique, so where the prices come from decides nothing but the time.
 
 These functions run as plain Python, on whole numbers of any size, and compiled: see `compiled.py`.
-Successive shortest paths: Ahuja, Magnanti, Orlin, Network Flows (1993), section 9.7.
+Successive shortest paths with potentials: Ahuja, Magnanti, Orlin, Network Flows (1993), section 9.7.
 """
 
 from __future__ import annotations
@@ -15,342 +19,351 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-Array = Any
-"""A NumPy array: whole numbers of 64 bits, or Python's own."""
+from allocator.solve.costs import NOTHING, Array, Block, Costs, Plan, compare, copy_cost, unit_cost
+from allocator.solve.holdings import (
+    Holdings,
+    find_entry,
+    give,
+    hold_nothing,
+    make_room,
+    new_holdings,
+    take,
+)
+from allocator.solve.moves import Moves, cheapest_mover, enter_holder, know_nothing, new_moves
 
-NOTHING = -1
+SAMPLE = 8
+"""Prices come from a sample of every eighth line, those of the sample from an eighth of it, and so on."""
+FEW = 200
+"""Lines that need no sample."""
 
-
-class Costs(NamedTuple):
-    """A batch of blocks: L lines, S supplies, P pairs, W words of cost."""
-
-    pair_start: Array
-    """(L + 1): the pairs of each line."""
-    pair_line: Array
-    """(P)"""
-    pair_supply: Array
-    """(P): sorted within a line."""
-    unit: Array
-    """(P, W): cost of a unit of a pair."""
-    open: Array
-    """(L, W): cost of a unit left open."""
+IDLE = -2
+"""Stands for the mover where a unit that nobody holds makes room."""
+FAR, REACHED, SETTLED, EMPTY = range(4)
 
 
 class State(NamedTuple):
-    """One block while it is solved: m supplies, of which `first` is the number of the first."""
+    """A block while it is solved, beside who holds what."""
 
-    first: int
-    held: Array
-    """(P): small units of each pair."""
-    open: Array
-    """(L): small units left open."""
+    capacity: Array
+    """(supplies): units that there are, or that are there for a sample."""
     idle: Array
-    """(m): small units that nobody holds."""
-    alive: Array
-    """(m): supplies that hold anything at all."""
+    """(supplies): units that nobody holds; below zero where more is held than there is."""
     price: Array
-    """(m + 1, W): what one more unit taken from a supply costs; OPEN, the last row, is free."""
-    next: Array
-    """(m): the supply that a holder moves to when a unit is taken; m is OPEN."""
+    """(nodes, words): what a line pays for a unit, beside its cost; nothing for OPEN."""
+    way: Array
+    """(nodes, words): cost of the cheapest path to each node, in the search for one."""
+    status: Array
+    """(nodes): FAR, REACHED, SETTLED, or EMPTY where there is nothing to give."""
+    previous: Array
+    """(nodes): the node before it on that path."""
     mover: Array
-    """(m): the pair that moves."""
-    heap: Array
-    """(m, m + 1): number of the heap's first place in the pool."""
-    size: Array
-    room: Array
+    """(nodes): the line that moves a unit from the node before, or IDLE."""
 
 
-def unit_cost(costs: Costs, line: int, pair: int, word: int) -> int:
-    """Return a word of the cost of a unit: of a pair, or left open (NOTHING)."""
-    return costs.open[line, word] if pair == NOTHING else costs.unit[pair, word]
+class Work(NamedTuple):
+    """What the kernel writes to while it solves blocks, one after the other."""
+
+    state: State
+    holdings: Holdings
+    moves: Moves
+    turn: Array
+    """(lines): the order in which lines choose."""
 
 
-def find_pair(costs: Costs, line: int, supply: int) -> int:
-    """Return the pair of a line and a supply, NOTHING if it is not eligible."""
-    low, high = costs.pair_start[line], costs.pair_start[line + 1] - 1
-    while low <= high:
-        middle = (low + high) // 2
-        found = costs.pair_supply[middle]
-        if found == supply:
-            return middle
-        if found < supply:
-            low = middle + 1
-        else:
-            high = middle - 1
-    return NOTHING
+def new_work(num_lines: int, num_nodes: int, num_words: int, dtype: np.dtype[Any], room: int) -> Work:
+    """Return what it takes for blocks of that size at most, with room for so many holdings.
+
+    The kernel makes no arrays itself: so, compiled, it need not count who refers to them.
+    """
+    state = State(
+        capacity=np.zeros(num_nodes, dtype),
+        idle=np.zeros(num_nodes, dtype),
+        price=np.zeros((num_nodes, num_words), dtype),
+        way=np.zeros((num_nodes, num_words), dtype),
+        status=np.zeros(num_nodes, dtype=np.int64),
+        previous=np.zeros(num_nodes, dtype=np.int64),
+        mover=np.zeros(num_nodes, dtype=np.int64),
+    )
+    holdings = new_holdings(num_lines, num_nodes, room)
+    moves = new_moves(num_lines, num_nodes, num_words, dtype)
+    return Work(state, holdings, moves, np.zeros(num_lines, dtype=np.int64))
 
 
-def cheaper_offer(costs: Costs, state: State, line: int, one: int, other: int) -> bool:
-    """Return whether a line is served cheaper by pair `one` than by `other`, prices included."""
-    row_one = costs.pair_supply[one] - state.first if one != NOTHING else len(state.idle)
-    row_other = costs.pair_supply[other] - state.first if other != NOTHING else len(state.idle)
-    for word in range(state.price.shape[1]):
-        gap = unit_cost(costs, line, one, word) - unit_cost(costs, line, other, word)
-        gap += state.price[row_one, word] - state.price[row_other, word]
-        if gap != 0:
-            return gap < 0
+def choose(costs: Costs, block: Block, work: Work, line: int) -> int:
+    """Return the node that serves a line cheapest at the prices, OPEN if staying open is no dearer."""
+    state, here, best = work.state, work.moves.here, work.moves.there
+    chosen = block.open
+    unit_cost(costs, block, line, chosen, costs.num_words, costs.num_terms, best)
+    for node in range(block.open):
+        if state.capacity[node] == 0:
+            continue
+        if not unit_cost(costs, block, line, node, costs.num_words, costs.num_terms, here):
+            continue
+        for word in range(costs.num_words):
+            here[word] += state.price[node, word]
+        if compare(here, best, costs.num_words) < 0:
+            copy_cost(here, best, costs.num_words)
+            chosen = node
+    return chosen
+
+
+def find_path(costs: Costs, block: Block, work: Work, source: int) -> int:
+    """Find the cheapest path of moves from a node to the nearest that can take a unit in; return that node.
+
+    From a supply that is to OPEN, or to a supply with units left; from OPEN to a supply that has units left,
+    though it has a price. There always is one (Dijkstra, on costs reduced by the prices).
+    """
+    state = work.state
+    for node in range(block.open):
+        state.status[node] = FAR if state.capacity[node] > 0 else EMPTY
+        if source == block.open and state.status[node] == FAR:
+            # The unit that comes in is one that nobody held: it saves its price.
+            state.status[node], state.previous[node], state.mover[node] = REACHED, source, IDLE
+            copy_cost(state.price[node], state.way[node], costs.num_words)
+    state.status[block.open] = FAR
+    state.status[source] = SETTLED
+    state.way[source] = 0
+    node = source
+    while True:
+        for target in range(block.open + 1):
+            if state.status[target] < SETTLED:
+                extend(costs, block, work, node, target)
+        node = nearest(costs, block, state)
+        if takes_in(costs, block, state, source, node):
+            return node
+        state.status[node] = SETTLED
+
+
+def extend(costs: Costs, block: Block, work: Work, node: int, target: int) -> None:
+    """Let the path to a node lead on to a target, if that is cheaper than what is known."""
+    state, moves = work.state, work.moves
+    line = cheapest_mover(costs, block, work.holdings, moves, node, target)
+    if line == NOTHING:
+        return
+    last = moves.size[node, target] - 1
+    better = state.status[target] == FAR
+    for word in range(costs.num_words):
+        way = state.way[node, word] + moves.cost[node, target, last, word]
+        way += state.price[target, word] - state.price[node, word]
+        if not better and way > state.way[target, word]:
+            return
+        # All words before this one are equal, so they stand already.
+        better = better or way < state.way[target, word]
+        if better:
+            state.way[target, word] = way
+    if better:
+        state.status[target], state.previous[target], state.mover[target] = REACHED, node, line
+
+
+def nearest(costs: Costs, block: Block, state: State) -> int:
+    """Return the node with the cheapest path among those that are reached, but not settled."""
+    best = NOTHING
+    for node in range(block.open + 1):
+        if state.status[node] == REACHED and (
+            best == NOTHING or compare(state.way[node], state.way[best], costs.num_words) < 0
+        ):
+            best = node
+    return best
+
+
+def takes_in(costs: Costs, block: Block, state: State, source: int, node: int) -> bool:
+    """Return whether a path that began at the source may end at a node."""
+    if node == block.open or state.idle[node] <= 0:
+        return node == block.open
+    if source != block.open:
+        return True
+    for word in range(costs.num_words):  # noqa: SIM110 - the compiler knows no generators
+        if state.price[node, word] != 0:
+            return True
     return False
 
 
-def cheaper_move(costs: Costs, state: State, one: int, other: int, target: int) -> bool:
-    """Return whether the holder of pair `one` moves to a supply cheaper than the holder of `other`."""
-    line, rival = costs.pair_line[one], costs.pair_line[other]
-    to, rival_to = NOTHING, NOTHING
-    if target < len(state.idle):
-        to = find_pair(costs, line, state.first + target)
-        rival_to = find_pair(costs, rival, state.first + target)
-    for word in range(state.price.shape[1]):
-        gap = unit_cost(costs, line, to, word) - unit_cost(costs, line, one, word)
-        gap -= unit_cost(costs, rival, rival_to, word) - unit_cost(costs, rival, other, word)
-        if gap != 0:
-            return gap < 0
-    return line < rival
-
-
-def push(costs: Costs, state: State, pool: Array, used: int, pair: int) -> tuple[Array, int]:
-    """Enter a new holder in the heaps of its supply, one for each supply that it could move to."""
-    line, source = costs.pair_line[pair], costs.pair_supply[pair] - state.first
-    num_supplies = len(state.idle)
-    for target in range(num_supplies + 1):
-        if target == source:
+def reprice(costs: Costs, block: Block, state: State, source: int, end: int) -> None:
+    """Raise the prices along the way (from OPEN, lower all others), so that the path found costs nothing."""
+    for node in range(block.open):
+        if state.status[node] == EMPTY:
             continue
-        if target < num_supplies and (
-            not state.alive[target] or find_pair(costs, line, state.first + target) == NOTHING
-        ):
-            continue
-        if state.size[source, target] == state.room[source, target]:
-            pool, used = make_room(state, pool, used, source, target)
-        place = state.size[source, target]
-        state.size[source, target] += 1
-        heap = pool[state.heap[source, target] :]
-        while place > 0:
-            above = (place - 1) // 2
-            if not cheaper_move(costs, state, pair, heap[above], target):
-                break
-            heap[place] = heap[above]
-            place = above
-        heap[place] = pair
-    return pool, used
+        for word in range(costs.num_words):
+            whole = state.way[end, word]
+            part = state.way[node, word] if state.status[node] == SETTLED else whole
+            state.price[node, word] += -part if source == block.open else whole - part
 
 
-def make_room(state: State, pool: Array, used: int, source: int, target: int) -> tuple[Array, int]:
-    """Move a full heap to the end of the pool, with twice its room."""
-    size = state.size[source, target]
-    room = max(4, 2 * size)
-    if used + room > len(pool):
-        larger = np.empty(2 * len(pool) + room, dtype=np.int64)
-        larger[:used] = pool[:used]
-        pool = larger
-    start = state.heap[source, target]
-    pool[used : used + size] = pool[start : start + size].copy()
-    state.heap[source, target] = used
-    state.room[source, target] = room
-    return pool, used + room
+def send(costs: Costs, block: Block, work: Work, source: int, end: int) -> None:
+    """Move as many units as can go along the path found."""
+    state, holdings = work.state, work.holdings
+    units = -state.idle[source] if source != block.open else state.idle[end]
+    if source != block.open and end != block.open:
+        units = min(units, state.idle[end])
+    node = end
+    while node != source:
+        if state.mover[node] != IDLE:
+            entry = find_entry(holdings, block, state.mover[node], state.previous[node])
+            units = min(units, holdings.units[entry])
+        node = state.previous[node]
+    if source != block.open:
+        state.idle[source] += units
+    if end != block.open:
+        state.idle[end] -= units
+    node = end
+    while node != source:
+        line, left = state.mover[node], state.previous[node]
+        if line == IDLE:
+            state.idle[node] += units
+        else:
+            take(holdings, block, line, left, units)
+            if give(holdings, block, line, node, units):
+                enter_holder(costs, block, work.moves, line, node)
+        node = left
 
 
-def peek(costs: Costs, state: State, pool: Array, source: int, target: int) -> int:
-    """Return the pair whose holder moves cheapest from one supply to another, NOTHING if none can."""
-    heap = pool[state.heap[source, target] :]
-    while state.size[source, target] > 0:
-        if state.held[heap[0]] > 0:
-            return heap[0]
-        size = state.size[source, target] - 1
-        state.size[source, target] = size
-        last, place = heap[size], 0
-        while 2 * place + 1 < size:
-            below = 2 * place + 1
-            if below + 1 < size and cheaper_move(costs, state, heap[below + 1], heap[below], target):
-                below += 1
-            if not cheaper_move(costs, state, heap[below], last, target):
-                break
-            heap[place] = heap[below]
-            place = below
-        heap[place] = last
-    return NOTHING
+def settle(costs: Costs, block: Block, work: Work, source: int, stop: Array) -> bool:
+    """Move units until a supply gives no more than it has, or, from OPEN, until nothing that has a price has
+    units left.
+
+    Returns False where there is no room for so many holdings.
+    """
+    while not stop[0] and is_unsettled(costs, block, work.state, source):
+        if not make_room(work.holdings, block, block.open + 1):
+            return False
+        end = find_path(costs, block, work, source)
+        reprice(costs, block, work.state, source, end)
+        send(costs, block, work, source, end)
+    return True
 
 
-def best_offer(costs: Costs, state: State, line: int) -> int:
-    """Return the pair that serves a line cheapest, NOTHING where staying open is."""
-    best = NOTHING
-    for pair in range(costs.pair_start[line], costs.pair_start[line + 1]):
-        supply = costs.pair_supply[pair] - state.first
-        if state.alive[supply] and cheaper_offer(costs, state, line, pair, best):
-            best = pair
-    return best
+def is_unsettled(costs: Costs, block: Block, state: State, source: int) -> bool:
+    """Return whether a supply gives too much; for OPEN, whether a supply has units left, and a price."""
+    if source != block.open:
+        return bool(state.idle[source] < 0)
+    for node in range(block.open):  # noqa: SIM110
+        if takes_in(costs, block, state, source, node):
+            return True
+    return False
 
 
-def path_room(costs: Costs, state: State, pair: int, wanted: int) -> int:
-    """Return how many units can go along the cheapest path that begins with a pair."""
-    supply = costs.pair_supply[pair] - state.first
-    while supply < len(state.idle) and state.idle[supply] == 0:
-        wanted = min(wanted, state.held[state.mover[supply]])
-        supply = state.next[supply]
-    if supply < len(state.idle):
-        wanted = min(wanted, state.idle[supply])
-    return wanted
+def solve_lines(costs: Costs, block: Block, quantity: Array, work: Work, stride: int, stop: Array) -> bool:
+    """Allocate every `stride`-th line of a block, beginning with the prices there are.
+
+    Returns False where there is no room for so many holdings.
+    """
+    state, holdings = work.state, work.holdings
+    hold_nothing(holdings, block)
+    know_nothing(work.moves, block)
+    for node in range(block.open):
+        state.idle[node] = state.capacity[node]
+    few = (block.end_line - block.first_line) // stride <= FEW
+    num_lines = put_in_turn(costs, block, work, stride, few)
+    for place in range(num_lines):
+        line = work.turn[place]
+        node = choose(costs, block, work, line)
+        give(holdings, block, line, node, quantity[line])
+        if node != block.open:
+            state.idle[node] -= quantity[line]
+        if few:
+            # The next line sees what the units are worth by now.
+            enter_holder(costs, block, work.moves, line, node)
+            if node != block.open and not settle(costs, block, work, node, stop):
+                return False
+        if stop[0]:
+            return True
+    for node in range(block.open + 1):  # noqa: SIM110
+        if not settle(costs, block, work, node, stop):
+            return False
+    return True
 
 
-def augment(costs: Costs, state: State, pool: Array, used: int, pair: int, units: int) -> tuple[Array, int]:
-    """Give units of a pair to its line, and move the holders along the path."""
-    while True:
-        fresh = state.held[pair] == 0
-        state.held[pair] += units
-        if fresh:
-            pool, used = push(costs, state, pool, used, pair)
-        supply = costs.pair_supply[pair] - state.first
-        if state.idle[supply] > 0:
-            state.idle[supply] -= units
-            return pool, used
-        mover, target = state.mover[supply], state.next[supply]
-        state.held[mover] -= units
-        line = costs.pair_line[mover]
-        if target == len(state.idle):
-            state.open[line] += units
-            return pool, used
-        pair = find_pair(costs, line, state.first + target)
+def put_in_turn(costs: Costs, block: Block, work: Work, stride: int, few: bool) -> int:
+    """Write down every `stride`-th line of a block, in the order in which they choose; return how many.
 
-
-def find_broken(state: State, broken: Array) -> bool:
-    """Mark the supplies whose path to an idle unit or to OPEN has gone; return whether there are any."""
-    num_supplies = len(state.idle)
-    known = np.zeros(num_supplies + 1, dtype=np.bool_)
-    known[num_supplies] = True
-    broken[:] = False
-    anything = False
-    for supply in range(num_supplies):
-        end = supply
-        while not known[end] and state.idle[end] == 0 and state.alive[end]:
-            if state.mover[end] == NOTHING or state.held[state.mover[end]] == 0:
-                break
-            end = state.next[end]
-        gone = broken[end] if known[end] else state.idle[end] == 0 and state.alive[end]
-        known[end], broken[end] = True, gone
-        node = supply
-        while node != end:
-            known[node], broken[node] = True, gone
-            node = state.next[node]
-        anything = anything or gone
-    return anything
-
-
-def offer_move(costs: Costs, state: State, pool: Array, source: int, target: int, offer: Array) -> None:
-    """Let `offer[source]`, `next` and `mover` be the way over `target`, if that is cheaper."""
-    pair = peek(costs, state, pool, source, target)
-    if pair == NOTHING:
-        return
-    line = costs.pair_line[pair]
-    to = NOTHING if target == len(state.idle) else find_pair(costs, line, state.first + target)
-    better = state.mover[source] == NOTHING
-    for word in range(state.price.shape[1]):
-        cost = unit_cost(costs, line, to, word) - unit_cost(costs, line, pair, word)
-        cost += state.price[target, word]
-        if not better and cost > offer[source, word]:
-            return
-        if better or cost < offer[source, word]:
-            if not better:
-                # All words before this one are equal, so they stand already.
-                better = True
-            offer[source, word] = cost
-    if better:
-        state.next[source], state.mover[source] = target, pair
-
-
-def closest(state: State, broken: Array, offer: Array) -> int:
-    """Return the broken supply whose price rises least."""
-    best = NOTHING
-    for supply in range(len(state.idle)):
-        if not broken[supply]:
-            continue
-        if best == NOTHING:
-            best = supply
-            continue
-        for word in range(state.price.shape[1]):
-            rise = offer[supply, word] - state.price[supply, word]
-            gap = rise - (offer[best, word] - state.price[best, word])
-            if gap != 0:
-                if gap < 0:
-                    best = supply
-                break
-    return best
-
-
-def reprice(costs: Costs, state: State, pool: Array, broken: Array, offer: Array) -> None:
-    """Find new prices and paths for the broken supplies (Dijkstra on the rise of the price)."""
-    num_supplies = len(state.idle)
-    for source in range(num_supplies):
-        if not broken[source]:
-            continue
-        state.mover[source] = NOTHING
-        for target in range(num_supplies + 1):
-            if target != source and (target == num_supplies or (state.alive[target] and not broken[target])):
-                offer_move(costs, state, pool, source, target, offer)
-    while True:
-        nearest = closest(state, broken, offer)
-        if nearest == NOTHING:
-            return
-        broken[nearest] = False
-        for word in range(state.price.shape[1]):
-            state.price[nearest, word] = offer[nearest, word]
-        for source in range(num_supplies):
-            if broken[source]:
-                offer_move(costs, state, pool, source, nearest, offer)
+    If they are few, those that cost most when left open come first: they are seldom moved later.
+    """
+    turn, num_lines = work.turn, 0
+    for line in range(block.first_line, block.end_line, stride):
+        place = num_lines
+        if few:
+            while place > 0 and compare(costs.open[line], costs.open[turn[place - 1]], costs.num_words) > 0:
+                turn[place] = turn[place - 1]
+                place -= 1
+        turn[place] = line
+        num_lines += 1
+    return num_lines
 
 
 def solve_block(
-    costs: Costs,
-    capacity: Array,
-    order: Array,
-    held: Array,
-    still_open: Array,
-    first_supply: int,
-    end_supply: int,
-) -> None:
-    """Allocate one block: fills `held` (small units of each pair) and `still_open` (of each line)."""
-    num_supplies = end_supply - first_supply
-    idle = capacity[first_supply:end_supply].copy()
-    heaps = (num_supplies, num_supplies + 1)
-    state = State(
-        first=first_supply,
-        held=held,
-        open=still_open,
-        idle=idle,
-        alive=idle > 0,
-        price=np.zeros((num_supplies + 1, costs.open.shape[1]), costs.open.dtype),
-        next=np.full(num_supplies, num_supplies),
-        mover=np.full(num_supplies, NOTHING),
-        heap=np.zeros(heaps, dtype=np.int64),
-        size=np.zeros(heaps, dtype=np.int64),
-        room=np.zeros(heaps, dtype=np.int64),
-    )
-    pool = np.empty(64, dtype=np.int64)
-    used = 0
-    broken = np.zeros(num_supplies + 1, dtype=np.bool_)
-    offer = np.zeros_like(state.price)
-    for line in order:
-        wanted = still_open[line]
-        still_open[line] = 0
-        while wanted > 0:
-            pair = best_offer(costs, state, line)
-            if pair == NOTHING:
-                still_open[line] += wanted
-                break
-            units = path_room(costs, state, pair, wanted)
-            pool, used = augment(costs, state, pool, used, pair, units)
-            wanted -= units
-            if find_broken(state, broken):
-                reprice(costs, state, pool, broken, offer)
+    costs: Costs, block: Block, quantity: Array, capacity: Array, work: Work, stop: Array
+) -> bool:
+    """Allocate one block; return False where there is no room for so many holdings."""
+    state = work.state
+    state.price[: block.open + 1] = 0
+    stride = 1
+    while (block.end_line - block.first_line) // stride > FEW:
+        stride *= SAMPLE
+    demand = total(quantity, block, 1)
+    while stride > 1:
+        share = total(quantity, block, stride) / demand
+        for node in range(block.open):
+            state.capacity[node] = int(capacity[block.first_supply + node] * share)
+        if not solve_lines(costs, block, quantity, work, stride, stop):
+            return False
+        stride //= SAMPLE
+    for node in range(block.open):
+        state.capacity[node] = capacity[block.first_supply + node]
+    return solve_lines(costs, block, quantity, work, 1, stop)
+
+
+def total(quantity: Array, block: Block, stride: int) -> float:
+    """Return about how much every `stride`-th line of a block asks for together."""
+    units = 0.0
+    for line in range(block.first_line, block.end_line, stride):
+        units += quantity[line]
+    return units
 
 
 def solve_blocks(
     costs: Costs,
+    quantity: Array,
     capacity: Array,
-    order: Array,
     line_start: Array,
     supply_start: Array,
-    held: Array,
-    still_open: Array,
-) -> None:
-    """Allocate every block of a batch: `order` says in which order its lines are inserted."""
-    for block in range(len(line_start) - 1):
-        lines = order[line_start[block] : line_start[block + 1]]
-        solve_block(costs, capacity, lines, held, still_open, supply_start[block], supply_start[block + 1])
+    plan: Plan,
+    work: Work,
+    first_block: int,
+    stop: Array,
+) -> int:
+    """Allocate the blocks of a batch from `first_block` on, and write into the plan who holds what.
+
+    Returns the number of the first block that is not solved: all are, unless there is no room for a block's
+    holdings. Ends as soon as `stop[0]` is set.
+    """
+    for number in range(first_block, len(line_start) - 1):
+        first, end = supply_start[number], supply_start[number + 1]
+        block = Block(line_start[number], line_start[number + 1], first, end - first)
+        if not solve_block(costs, block, quantity, capacity, work, stop):
+            return number
+        if not lay_out(block, work.holdings, plan):
+            return number
+    return len(line_start) - 1
+
+
+def lay_out(block: Block, holdings: Holdings, plan: Plan) -> bool:
+    """Write out what the lines of a block hold, by supply; return False where there is no room for it."""
+    used = plan.start[block.first_line]
+    if used + holdings.used[0] > len(plan.supply):
+        return False
+    for line in range(block.first_line, block.end_line):
+        first = used
+        entry = holdings.of_line[line - block.first_line]
+        while entry != NOTHING:
+            if holdings.node[entry] == block.open:
+                plan.open[line] = holdings.units[entry]
+            else:
+                supply, place = block.first_supply + holdings.node[entry], used
+                while place > first and plan.supply[place - 1] > supply:
+                    plan.supply[place], plan.units[place] = plan.supply[place - 1], plan.units[place - 1]
+                    place -= 1
+                plan.supply[place], plan.units[place] = supply, holdings.units[entry]
+                used += 1
+            entry = holdings.next_of_line[entry]
+        plan.start[line + 1] = used
+    return True

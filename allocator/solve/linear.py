@@ -8,22 +8,22 @@ proven.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from allocator.arrays import Ints
+from allocator.constraints import Columns
 from allocator.network import Network
 from allocator.objective import Objective
 from allocator.program import Program, build_program
-from allocator.solve import prices
-from allocator.solve.batches import BatchResult, Progress
-from allocator.solve.batches import _priced as price_batch
-from allocator.solve.compiled import PLAIN_PYTHON_PAIRS, compiled
+from allocator.progress import Progress
+from allocator.solve.batches import is_small, price_batch
+from allocator.solve.costs import Plan
 from allocator.solve.lexicographic import LinearSolver, solve_in_turn
-from allocator.solve.solution import Solution
-from allocator.solve.words import pack_batch
+from allocator.solve.packing import pack_batch
+from allocator.solve.solution import Draft
+from allocator.solve.threads import in_parallel
 
 
 @dataclass(frozen=True)
@@ -38,24 +38,42 @@ class Engine:
 
 
 def solve_linear(
-    network: Network, objective: Objective, engine: Engine, workers: int, progress: Progress | None
-) -> Solution:
-    """Allocate every block with a solver of linear programs, on threads."""
-    solution = Solution.blank(network, objective)
+    network: Network,
+    objective: Objective,
+    draft: Draft,
+    engine: Engine,
+    workers: int,
+    progress: Progress | None,
+) -> None:
+    """Allocate every plain block with a solver of linear programs, on threads, and enter it."""
+    small = is_small(network)
+
+    def work(ends: tuple[int, int], stop: Ints) -> None:
+        program = build_program(network, objective, *ends)
+        quantities = solve_in_turn(program, engine.start(program))
+        batch = pack_batch(network, objective, *ends)
+        draft.enter(ends[0], batch, price_batch(batch, plan_of(program.columns, quantities), small))
+
     batches = list(portions(network, engine.batch_lines))
+    in_parallel(network, batches, work, min(workers, engine.most_workers or workers), progress)
 
-    def work(ends: tuple[int, int]) -> None:
-        solution.enter(network, objective, *ends, _solve_batch(network, objective, engine, *ends))
 
-    with ThreadPoolExecutor(min(workers, engine.most_workers or workers)) as pool:
-        for (_, end), _ in zip(batches, pool.map(work, batches), strict=True):
-            if progress is not None:
-                progress("allocating", int(network.line_start[end]), len(network.lines))
-    return solution
+def plan_of(columns: Columns, quantities: Ints) -> Plan:
+    """Return who holds what, counted from the first line and supply of the program's blocks."""
+    network, lines = columns.network, columns.open_line
+    held = quantities[: columns.num_ships]
+    used = np.flatnonzero(held > 0)
+    block = np.searchsorted(network.line_start, lines[0], side="right") - 1
+    return Plan(
+        start=np.searchsorted(columns.line[used], np.append(lines, lines[-1] + 1)),
+        supply=columns.supply[used] - network.supply_start[block],
+        units=held[used],
+        open=quantities[columns.num_ships :],
+    )
 
 
 def portions(network: Network, batch_lines: int) -> Iterator[tuple[int, int]]:
-    """Yield the first and the end block of each batch of plain blocks."""
+    """Yield the first and the end block of each batch."""
     first = 0
     while first < network.num_plain:
         limit = network.line_start[first] + batch_lines
@@ -63,26 +81,3 @@ def portions(network: Network, batch_lines: int) -> Iterator[tuple[int, int]]:
         end = min(end, network.num_plain)
         yield first, end
         first = end
-
-
-def _solve_batch(
-    network: Network, objective: Objective, engine: Engine, first_block: int, end_block: int
-) -> BatchResult:
-    program = build_program(network, objective, first_block, end_block)
-    quantities = solve_in_turn(program, engine.start(program))
-    columns = program.columns
-    lines = columns.open_line
-    pairs = network.pair_start[[lines[0], lines[-1] + 1]]
-    held = np.zeros(pairs[1] - pairs[0], dtype=np.int64)
-    held[columns.pair - pairs[0]] = quantities[: columns.num_ships]
-    return _proven(network, objective, (first_block, end_block), held, quantities[columns.num_ships :])
-
-
-def _proven(
-    network: Network, objective: Objective, ends: tuple[int, int], held: Ints, still_open: Ints
-) -> BatchResult:
-    """Return the allocations of a batch with the prices that prove them, or do not."""
-    batch = pack_batch(network, objective, *ends)
-    capacity = network.supplies.quantity[batch.first_supply :][: int(batch.supply_start[-1])]
-    plain = len(network.pairs) < PLAIN_PYTHON_PAIRS or batch.costs.unit.dtype == object
-    return price_batch(batch, capacity, held, still_open, prices.price_blocks if plain else compiled()[1])

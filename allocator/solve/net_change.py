@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from allocator.arrays import Flags, Ints, ranges
 from allocator.block_columns import COLUMNS
 from allocator.network import Network
-from allocator.network.again import blocks_alone, pair_places, with_days
+from allocator.network.again import blocks_alone
 from allocator.network.fingerprints import Words
 from allocator.objective import Objective
 from allocator.progress import Progress
@@ -89,46 +89,56 @@ def solve_changes(
     workers: int | None,
     progress: Progress | None,
     seconds: float | None,
-) -> tuple[Network, Solution]:
+) -> Solution:
     """Return the solution of all blocks, of which only those are solved that the last plan does not know."""
     known = _known(table, fingerprint)
-    network, solution = _taken_over(table, known, network, objective)
+    solution = _taken_over(table, known, network, objective)
     changed = np.setdiff1d(np.arange(network.num_blocks), known.blocks)
     if not len(changed):
-        return network, solution
+        return solution
     lines, _ = _members(network.line_start, changed)
+    supplies, _ = _members(network.supply_start, changed)
     alone = blocks_alone(network, changed)
     found = solve(alone, objective.of_lines(lines), solver, workers, progress, seconds)
-    pairs, _ = _members(network.pair_start, lines)
-    supplies, _ = _members(network.supply_start, changed)
-    solution.held[pairs], solution.open[lines] = found.held, found.open
+    solution.open[lines] = found.open
     solution.price[supplies], solution.worth[supplies] = found.price, found.worth
     solution.proven[changed] = found.proven
-    return network, replace(solution, gap=found.gap)
+    fresh = replace(found.pairs, line=lines[found.pairs.line], supply=supplies[found.pairs.supply])
+    pairs, held = solution.pairs.joined(fresh), np.concatenate([solution.held, found.held])
+    order = np.argsort(pairs.line, kind="stable")
+    return replace(solution, pairs=pairs.take(order), held=held[order], gap=found.gap)
 
 
-def _taken_over(
-    table: pa.Table, known: _Known, network: Network, objective: Objective
-) -> tuple[Network, Solution]:
+def _taken_over(table: pa.Table, known: _Known, network: Network, objective: Objective) -> Solution:
     """Return a solution that holds what the last plan says of the blocks it knows, and nothing of others."""
     chosen = table.take(pa.array(known.rows))
     block = np.repeat(known.blocks, pc.list_value_length(chosen["line"]).to_numpy())
     line = _flat(chosen, "line") + network.line_start[block]
     supply = _flat(chosen, "supply") + network.supply_start[block]
     ship = _flat(chosen, "day") + network.calendar.today
-    network, _ = with_days(network, line, supply, ship)
-    solution = Solution.blank(network, objective)
-    pair = pair_places(network, line, supply, ship)
-    solution.held[pair] = _flat(chosen, "units")
+    units = _flat(chosen, "units").astype(np.int64)
+    first = network.pairs_between(line, supply)
     lines, _ = _members(network.line_start, known.blocks)
-    still_open = network.lines.quantity.copy()
-    np.subtract.at(still_open, line, solution.held[pair])
-    solution.open[lines] = still_open[lines]
     supplies, _ = _members(network.supply_start, known.blocks)
-    solution.price[supplies] = _flat(chosen, "price").reshape(solution.price[supplies].shape)
-    solution.worth[supplies] = _flat(chosen, "worth")
-    solution.proven[known.blocks] = True
-    return network, solution
+    left = network.lines.quantity.copy()
+    np.subtract.at(left, line, units)
+    still_open = np.zeros(len(left), dtype=np.int64)
+    still_open[lines] = left[lines]
+    price = np.zeros((len(network.supplies), len(objective.entries)))
+    price[supplies] = _flat(chosen, "price").reshape(len(supplies), price.shape[1])
+    worth = np.zeros(len(network.supplies))
+    worth[supplies] = _flat(chosen, "worth")
+    proven = np.zeros(network.num_blocks, dtype=bool)
+    proven[known.blocks] = True
+    return Solution(
+        pairs=replace(first, ship=ship, arrive=first.arrive + ship - first.ship),
+        held=units,
+        open=still_open,
+        price=price,
+        worth=worth,
+        proven=proven,
+        gap=np.zeros(len(objective.entries)),
+    )
 
 
 def _flat(table: pa.Table, name: str) -> Any:

@@ -8,131 +8,133 @@ Ahuja, Magnanti, Orlin, theorem 9.1).
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 
-from allocator.solve.kernel import NOTHING, Array, Costs, find_pair, unit_cost
+from allocator.solve.costs import Array, Block, Costs, Plan, compare, unit_cost
 
 
-def cheaper_takeover(costs: Costs, num_words: int, to: int, holder: int, rival_to: int, rival: int) -> bool:
-    """Return whether moving from pair `holder` to pair `to` saves more than the rival's move."""
-    line, other = costs.pair_line[to], costs.pair_line[rival_to]
-    for word in range(num_words):
-        gap = unit_cost(costs, line, to, word) - unit_cost(costs, line, holder, word)
-        gap -= unit_cost(costs, other, rival_to, word) - unit_cost(costs, other, rival, word)
-        if gap != 0:
-            return gap < 0
-    return line < other
+class Takeovers(NamedTuple):
+    """The best move of a unit from each node to each other one, n nodes in all."""
+
+    cost: Array
+    """(n, n, words), by node entered, then node left; those that decide and the one that does not."""
+    known: Array
+    """(n, n): whether any line could move."""
+    at: Array
+    """(n, words): scratch, what a unit of a line costs at each node."""
+    eligible: Array
+    """(n): scratch, the nodes where it may be."""
 
 
-def offer_takeover(
-    costs: Costs, num_words: int, best: Array, line: int, holder: int, first_supply: int
-) -> None:
-    """Enter the line's moves away from a pair, or from being open (NOTHING), where they are the best."""
-    source = best.shape[0] if holder == NOTHING else costs.pair_supply[holder] - first_supply
-    for to in range(costs.pair_start[line], costs.pair_start[line + 1]):
-        target = costs.pair_supply[to] - first_supply
-        if target == source:
+def new_takeovers(num_nodes: int, num_words: int, dtype: np.dtype[Any]) -> Takeovers:
+    """Return what it takes to price blocks of that many nodes at most, one after the other."""
+    return Takeovers(
+        cost=np.zeros((num_nodes, num_nodes, num_words), dtype),
+        known=np.zeros((num_nodes, num_nodes), dtype=np.bool_),
+        at=np.zeros((num_nodes, num_words), dtype),
+        eligible=np.zeros(num_nodes, dtype=np.bool_),
+    )
+
+
+def enter_line(costs: Costs, block: Block, takeovers: Takeovers, line: int, plan: Plan) -> None:
+    """Enter a line's moves away from where it holds units, where they are the best."""
+    words, terms = takeovers.at.shape[1], len(costs.day)
+    for node in range(block.open + 1):
+        cost = takeovers.at[node]
+        takeovers.eligible[node] = unit_cost(costs, block, line, node, words, terms, cost)
+    if plan.open[line] > 0:
+        enter_moves(costs, block, takeovers, block.open)
+    for entry in range(plan.start[line], plan.start[line + 1]):
+        enter_moves(costs, block, takeovers, plan.supply[entry] - block.first_supply)
+
+
+def enter_moves(costs: Costs, block: Block, takeovers: Takeovers, source: int) -> None:
+    """Enter the moves of the line at hand away from a node; of equal ones the first line's stays."""
+    here = takeovers.at[source]
+    for target in range(block.open + 1):
+        if target == source or not takeovers.eligible[target]:
             continue
-        rival_to, rival = best[target, source], NOTHING
-        if rival_to != NOTHING and holder != NOTHING:
-            rival = find_pair(costs, costs.pair_line[rival_to], first_supply + source)
-        if rival_to == NOTHING or cheaper_takeover(costs, num_words, to, holder, rival_to, rival):
-            best[target, source] = to
+        there, best = takeovers.at[target], takeovers.cost[target, source]
+        better = not takeovers.known[target, source]
+        for word in range(costs.num_words):
+            if better:
+                break
+            gap = there[word] - here[word] - best[word]
+            if gap > 0:
+                break
+            better = gap < 0
+        if better:
+            takeovers.known[target, source] = True
+            for word in range(len(best)):
+                best[word] = there[word] - here[word]
 
 
-def raise_price(
-    costs: Costs, num_words: int, price: Array, to: int, holder: int, target: int, source: int
-) -> bool:
-    """Raise the price of the target to what the move from the source makes it worth."""
-    line = costs.pair_line[to]
-    for word in range(num_words):
-        worth = unit_cost(costs, line, holder, word) - unit_cost(costs, line, to, word)
-        gap = worth + price[source, word] - price[target, word]
-        if gap < 0:
-            return False
-        if gap > 0:
-            for each in range(price.shape[1]):
-                worth = unit_cost(costs, line, holder, each) - unit_cost(costs, line, to, each)
-                price[target, each] = worth + price[source, each]
-            return True
-    return False
-
-
-def raise_prices(costs: Costs, num_words: int, best: Array, price: Array, first_supply: int) -> bool:
-    """Raise all prices once; return whether that changed any."""
+def raise_prices(costs: Costs, block: Block, takeovers: Takeovers, price: Array) -> bool:
+    """Raise every price once to what the moves into the supply make it worth; return whether any changed."""
     changed = False
-    for target in range(best.shape[0]):
-        for source in range(best.shape[1]):
-            to, holder = best[target, source], NOTHING
-            if to == NOTHING:
+    for target in range(block.open):
+        for source in range(block.open + 1):
+            if not takeovers.known[target, source]:
                 continue
-            if source < best.shape[0]:
-                holder = find_pair(costs, costs.pair_line[to], first_supply + source)
-            changed |= raise_price(costs, num_words, price, to, holder, target, source)
+            cost = takeovers.cost[target, source]
+            for word in range(costs.num_words):
+                gap = price[source, word] - cost[word] - price[target, word]
+                if gap > 0:
+                    for each in range(price.shape[1]):
+                        price[target, each] = price[source, each] - cost[each]
+                    changed = True
+                if gap != 0:
+                    break
     return changed
 
 
-def rather_open(costs: Costs, num_words: int, holder: int, price: Array, first_supply: int) -> bool:
-    """Return whether a line that holds a pair would do better to give its unit back and stay open."""
-    line, source = costs.pair_line[holder], costs.pair_supply[holder] - first_supply
-    for word in range(num_words):
-        gain = unit_cost(costs, line, holder, word) + price[source, word] - costs.open[line, word]
-        if gain != 0:
-            return gain > 0
-    return False
-
-
-def price_block(
-    costs: Costs,
-    num_words: int,
-    idle: Array,
-    held: Array,
-    still_open: Array,
-    lines: tuple[int, int],
-    first_supply: int,
-    price: Array,
-) -> bool:
-    """Fill in the prices of a block's supplies (OPEN last); return whether they prove the plan optimal."""
-    num_supplies = len(idle)
-    best = np.full((num_supplies, num_supplies + 1), NOTHING)
-    for line in range(lines[0], lines[1]):
-        if still_open[line] > 0:
-            offer_takeover(costs, num_words, best, line, NOTHING, first_supply)
-        for holder in range(costs.pair_start[line], costs.pair_start[line + 1]):
-            if held[holder] > 0:
-                offer_takeover(costs, num_words, best, line, holder, first_supply)
-    rounds = 0
-    while raise_prices(costs, num_words, best, price, first_supply):
-        rounds += 1
-        if rounds > num_supplies + 1:
+def is_proof(costs: Costs, block: Block, takeovers: Takeovers, idle: Array, price: Array) -> bool:
+    """Return whether no line would rather give a unit back and stay open, and what is left over is free."""
+    for node in range(block.open):
+        leave = takeovers.cost[block.open, node]
+        if takeovers.known[block.open, node] and compare(price[node], leave, costs.num_words) > 0:
             return False
-    for pair in range(costs.pair_start[lines[0]], costs.pair_start[lines[1]]):
-        if held[pair] > 0 and rather_open(costs, num_words, pair, price, first_supply):
-            return False
-    for supply in range(num_supplies):
-        for word in range(num_words):
-            if idle[supply] > 0 and price[supply, word] != 0:
+        for word in range(costs.num_words):
+            if idle[node] > 0 and price[node, word] != 0:
                 return False
     return True
 
 
+def price_block(
+    costs: Costs, block: Block, plan: Plan, takeovers: Takeovers, idle: Array, price: Array
+) -> bool:
+    """Fill in the prices of a block's nodes; return whether they prove the plan optimal."""
+    for node in range(block.open + 1):
+        takeovers.known[node, : block.open + 1] = False
+        price[node] = 0
+    for line in range(block.first_line, block.end_line):
+        enter_line(costs, block, takeovers, line, plan)
+    rounds = 0
+    while raise_prices(costs, block, takeovers, price):
+        rounds += 1
+        if rounds > block.open + 1:
+            return False
+    return is_proof(costs, block, takeovers, idle, price)
+
+
 def price_blocks(
     costs: Costs,
-    num_words: int,
     idle: Array,
-    held: Array,
-    still_open: Array,
     line_start: Array,
     supply_start: Array,
+    plan: Plan,
+    takeovers: Takeovers,
     price: Array,
     proven: Array,
 ) -> None:
-    """Price the supplies of every block of a batch; the first `num_words` words decide, all are priced."""
-    for block in range(len(line_start) - 1):
-        first, end = supply_start[block], supply_start[block + 1]
-        block_price = np.zeros((end - first + 1, price.shape[1]), price.dtype)
-        lines = (line_start[block], line_start[block + 1])
-        proven[block] = price_block(
-            costs, num_words, idle[first:end], held, still_open, lines, first, block_price
-        )
-        price[first:end] = block_price[: end - first]
+    """Price the supplies of every block of a batch; the first words decide, all are priced.
+
+    `idle` are the units of each supply that nobody holds. `price` has a row for each supply, and one more:
+    the row after a block's is that of its OPEN, zero, until the next block has its turn.
+    """
+    for number in range(len(line_start) - 1):
+        first, end = supply_start[number], supply_start[number + 1]
+        block = Block(line_start[number], line_start[number + 1], first, end - first)
+        proven[number] = price_block(costs, block, plan, takeovers, idle[first:end], price[first : end + 1])

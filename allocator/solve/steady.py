@@ -105,13 +105,14 @@ def _in_parts(
         horizon_end = network.calendar.horizon_end - network.calendar.today
         goals = objective.of_parts(whole_line, kept, horizon_end)
         alone = with_pairs(alone, _cheapest_days(alone, goals))
-        held = solve_network(alone, goals, workers, progress).held
-        used = np.flatnonzero((held > 0) & (alone.pairs.offer != LEFT_OUT))
+        solution = solve_network(alone.with_trips_of_pairs(), goals, workers, progress)
+        used = np.flatnonzero(solution.pairs.offer != LEFT_OUT)
+        pairs = solution.pairs.take(used)
         yield _added_up(
-            whole_line[alone.pairs.line[used]],
-            _supplies_of(network, alone, portion)[alone.pairs.supply[used]],
-            alone.pairs.ship[used],
-            held[used],
+            whole_line[pairs.line],
+            _supplies_of(network, alone, portion)[pairs.supply],
+            pairs.ship,
+            solution.held[used],
         )
 
 
@@ -215,6 +216,7 @@ def entered(
         unpriced[one:other] = True
     return wider, replace(
         solution,
+        pairs=wider.pairs,
         held=held,
         open=np.where(chosen[block_of_line], still_open, solution.open),
         price=np.where(unpriced[:, None], np.nan, solution.price),

@@ -26,8 +26,8 @@ def bound_of(block: Block, price: Any) -> tuple[int, ...]:
     )
     for line, units in enumerate(block.demand):
         choices = [tuple(costs.open[line])]
-        for pair in range(costs.pair_start[line], costs.pair_start[line + 1]):
-            choices.append(tuple(costs.unit[pair] + price[costs.pair_supply[pair]]))
+        for pair in range(costs.trip_start[line], costs.trip_start[line + 1]):
+            choices.append(tuple(costs.toll[pair] + price[block.pair_supply[pair]]))
         bound = bound + np.array(min(choices), dtype=object) * int(units)
     return tuple(int(word) for word in bound)
 

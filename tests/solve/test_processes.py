@@ -43,7 +43,7 @@ print(threading.active_count())
 
 def test_a_hundred_plans_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """As many threads afterwards as before, and next to no memory; compiled, as large nights are."""
-    monkeypatch.setattr(batches, "PLAIN_PYTHON_PAIRS", 0)
+    monkeypatch.setattr(batches, "PLAIN_PYTHON_CHOICES", 0)
     scenario = allocator.Scenario.from_frames(**case(order_lines=[order_line("SO-1", 3, 5)], stock=[lot(2)]))
     assert_leaves_nothing(scenario, "network", 100)
 

@@ -37,16 +37,16 @@ def test_other_solvers_write_the_same_files(tmp_path: Path, expected: dict[str, 
 
 
 @pytest.mark.parametrize("workers", [1, 2, 4])
-@pytest.mark.parametrize("batch_pairs", [1, 7, 10_000])
+@pytest.mark.parametrize("batch_choices", [1, 7, 10_000])
 def test_threads_and_batches_change_nothing(
     tmp_path: Path,
     expected: dict[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
     workers: int,
-    batch_pairs: int,
+    batch_choices: int,
 ) -> None:
     """A block at a time, a few, or all of them."""
-    monkeypatch.setattr(batches, "BATCH_PAIRS", batch_pairs)
+    monkeypatch.setattr(batches, "BATCH_CHOICES", batch_choices)
     assert written(tmp_path / "out", NIGHT, workers=workers) == expected
 
 
@@ -68,7 +68,7 @@ def test_the_compiled_kernel_writes_the_same_files(
     tmp_path: Path, expected: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """So small a night is left to plain Python; forced through the compiler, it comes out the same."""
-    monkeypatch.setattr(batches, "PLAIN_PYTHON_PAIRS", 0)
+    monkeypatch.setattr(batches, "PLAIN_PYTHON_CHOICES", 0)
     assert written(tmp_path / "out", NIGHT) == expected
 
 
