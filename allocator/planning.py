@@ -7,9 +7,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from allocator.cluster import Cluster
 from allocator.model import Model, load_model
 from allocator.network import build_network
 from allocator.network.fingerprints import fingerprints
@@ -35,6 +37,7 @@ def allocate(
     time_limit: float | None = None,
     progress: Progress | None = None,
     previous: PlanTables | str | Path | None = None,
+    cluster: Cluster | None = None,
 ) -> Plan:
     """Allocate the supplies of a scenario to its order lines, proven optimal by the model's goals.
 
@@ -45,9 +48,10 @@ def allocate(
     `previous` is the last plan, or its folder: the goal `stability` keeps to it, and blocks of lines and
     supplies that have not changed since, of a plan of the same day and model, are taken over, not solved.
     `workers` is the number of threads, by default one per processor. `progress` is called as work goes on.
+    `cluster` is a connection to other machines (see `allocator.cluster.connected`): blocks are solved there.
 
     Raises UsageError for an unknown model or solver, InputError for a scenario that cannot be planned,
-    NoProvenPlanError where the solver gives up.
+    NoProvenPlanError where the solver gives up, EngineError where the cluster does.
 
     >>> scenario = Scenario.from_rows(
     ...     order_lines=[{"order_id": "SO-1", "item_id": "A", "quantity": 5, "requested_date": "2026-01-05"}],
@@ -69,12 +73,13 @@ def allocate(
     end = None if time_limit is None else time.monotonic() + time_limit
     with clock.measure("solve"):
         fingerprint = fingerprints(scenario, chosen, network, objective)
+        solving = partial(
+            solve, solver=solver, workers=workers, progress=progress, seconds=time_limit, cluster=cluster
+        )
         if last is None or last.blocks is None:
-            solution = solve(network, objective, solver, workers, progress, time_limit)
+            solution = solving(network, objective)
         else:
-            solution = solve_changes(
-                last.blocks, fingerprint, network, objective, solver, workers, progress, time_limit
-            )
+            solution = solve_changes(last.blocks, fingerprint, network, objective, solving)
         threads = workers or os.cpu_count() or 1
         most_moved, budget = chosen.service.max_promises_moved, {}
         if most_moved is not None or (last is not None and last.shipments is not None):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from distributed import LocalCluster
 
+import allocator
 from allocator import cluster
 from allocator.cluster import connected
 from allocator.errors import EngineError, NoProvenPlanError
@@ -77,6 +80,39 @@ def test_parts_planned_on_a_cluster_are_the_night_in_one_piece(workers: LocalClu
     with connected(workers.scheduler_address) as machines:
         plan_parts(tmp_path / "parts", tmp_path / "out", spread=machines.map)
     assert_same_plan(planned_whole(tmp_path / "night", tmp_path / "whole"), tmp_path / "out")
+
+
+def test_a_night_on_a_cluster_is_the_night_on_threads_byte_for_byte(
+    workers: LocalCluster, tmp_path: Path
+) -> None:
+    """Batches of blocks travel, a worker is killed on the way, and every table is the same."""
+    write(generate(6_000), tmp_path / "night")
+    scenario = allocator.read(tmp_path / "night")
+    here = allocator.allocate(scenario)
+    victim = next(iter(workers.workers.values())).pid
+    with connected(workers.scheduler_address) as machines:
+        timer = threading.Timer(0.3, os.kill, (victim, signal.SIGKILL))
+        timer.start()
+        there = allocator.allocate(scenario, cluster=machines)
+        timer.join()
+    assert_same_tables(there, here)
+
+
+@pytest.mark.parametrize("name", ["ship-complete", "rationed-product", "dock-bottleneck", "food-by-weight"])
+@pytest.mark.parametrize("model", ["priority-first", "fair-share"])
+def test_blocks_under_rules_travel_as_well(workers: LocalCluster, name: str, model: str) -> None:
+    """Their programs are arrays, too."""
+    scenario = allocator.read(name)
+    with connected(workers.scheduler_address) as machines:
+        there = allocator.allocate(scenario, model, cluster=machines)
+    assert_same_tables(there, allocator.allocate(scenario, model))
+
+
+def assert_same_tables(one: allocator.Plan, other: allocator.Plan) -> None:
+    """Fail unless two plans agree in every table and every stage."""
+    for table in ("shipments", "etas", "orders", "shortages", "alerts", "prices"):
+        pd.testing.assert_frame_equal(getattr(one, table), getattr(other, table))
+    assert one.summary["stages"] == other.summary["stages"]
 
 
 def test_an_address_where_nobody_answers_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

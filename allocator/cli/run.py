@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from allocator.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
     from allocator import Model, Scenario
+    from allocator.cluster import Cluster
     from allocator.files import StoredPlan
 
 
@@ -114,7 +116,7 @@ def run(
             for warning in ledger_warnings(ledger, promised and promised.last_release, out):
                 click.echo(f"warning: {warning}", err=True)
         return
-    with ProgressLine(quiet) as progress:
+    with ProgressLine(quiet) as progress, _cluster(scheduler) as cluster:
         today = as_of.date() if as_of else None
         tonight, last = _read(scenario, today, out, ledger, previous, progress)
         chosen = chosen or _own_model(tonight)
@@ -126,12 +128,20 @@ def run(
             time_limit=time_limit,
             progress=progress,
             previous=last,
+            cluster=cluster,
         )
         plan.write(out, progress)
     if not quiet:
         for warning in (*tonight.warnings, *ledger_warnings(ledger, tonight.last_release, out)):
             click.echo(f"warning: {warning}", err=True)
         click.echo(headline(plan, out))
+
+
+def _cluster(scheduler: str | None) -> AbstractContextManager[Cluster | None]:
+    """A connection to the workers of a dask scheduler; none without one."""
+    from allocator.cluster import connected
+
+    return nullcontext() if scheduler is None else connected(scheduler)
 
 
 def _read(

@@ -92,6 +92,10 @@ def plan_parts(
     check_writable(out)
     verify(folder, manifest)
     chosen = load_model(manifest.model if model is None else model)
+    if chosen.service.max_promises_moved is not None:
+        what = f"the model {chosen.name} limits the promises moved in a whole night"
+        remedy = "plan the night in one piece, or without max_promises_moved"
+        raise InputError([Problem("model", None, "service.max_promises_moved", what, remedy)])
     target = real_place(out)
     names = [part.folder for part in manifest.parts]
     done: list[PartPlan] = []

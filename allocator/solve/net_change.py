@@ -6,6 +6,7 @@ bytes. Only blocks that are proven, and that no budget of promises has touched, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,8 +20,6 @@ from allocator.network import Network
 from allocator.network.again import blocks_alone
 from allocator.network.fingerprints import Words
 from allocator.objective import Objective
-from allocator.progress import Progress
-from allocator.solve import solve
 from allocator.solve.solution import Solution
 
 
@@ -85,12 +84,12 @@ def solve_changes(
     fingerprint: Words,
     network: Network,
     objective: Objective,
-    solver: str,
-    workers: int | None,
-    progress: Progress | None,
-    seconds: float | None,
+    solve: Callable[[Network, Objective], Solution],
 ) -> Solution:
-    """Return the solution of all blocks, of which only those are solved that the last plan does not know."""
+    """Return the solution of all blocks, of which only those are solved that the last plan does not know.
+
+    `table` is that of the last plan (see `block_table`); `solve` solves the blocks of a network.
+    """
     known = _known(table, fingerprint)
     solution = _taken_over(table, known, network, objective)
     changed = np.setdiff1d(np.arange(network.num_blocks), known.blocks)
@@ -99,7 +98,7 @@ def solve_changes(
     lines, _ = _members(network.line_start, changed)
     supplies, _ = _members(network.supply_start, changed)
     alone = blocks_alone(network, changed)
-    found = solve(alone, objective.of_lines(lines), solver, workers, progress, seconds)
+    found = solve(alone, objective.of_lines(lines))
     solution.open[lines] = found.open
     solution.price[supplies], solution.worth[supplies] = found.price, found.worth
     solution.proven[changed] = found.proven

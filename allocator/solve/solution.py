@@ -150,7 +150,13 @@ def solve_rules(
         left = None if deadline is None else max(deadline - time.monotonic(), LEAST_SECONDS)
         draft.enter_mixed(ends[0], program.columns, solve_mixed(program, left))
 
+    ends = [(block, block + 1) for block in by_size(network)]
+    in_parallel(network, ends, work, workers, progress, num_done=int(network.line_start[network.num_plain]))
+
+
+def by_size(network: Network) -> list[int]:
+    """Return the blocks that rules concern, the one with the fewest pairs first."""
     blocks = np.flatnonzero(network.ruled)
     size = np.diff(network.pair_start[network.line_start])[blocks]
-    ends = [(block, block + 1) for block in blocks[np.argsort(size, kind="stable")].tolist()]
-    in_parallel(network, ends, work, workers, progress, num_done=int(network.line_start[network.num_plain]))
+    in_order: list[int] = blocks[np.argsort(size, kind="stable")].tolist()
+    return in_order
