@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 import allocator
+from allocator import planning
 from allocator.network import build_network
 from allocator.network.fingerprints import fingerprints
 from allocator.objective import build_objective
-from allocator.solve import net_change
 from tests.oracle.dice import Dice, SeededDice, chance, pick
 from tests.oracle.facts import Case
 from tests.oracle.random_rules import ruled_case, ruled_model
@@ -80,13 +80,13 @@ def test_an_edit_changes_the_same_bytes_with_and_without_the_last_plan(seed: int
 def solved_lines(monkeypatch: pytest.MonkeyPatch, tonight: allocator.Scenario, last: allocator.Plan) -> int:
     """Return of how many lines blocks are solved, given the last plan."""
     solved = []
-    solve = net_change.solve
+    solve = planning.solve
 
-    def counted(network: Any, *arguments: Any) -> Any:
+    def counted(network: Any, *arguments: Any, **options: Any) -> Any:
         solved.append(len(network.lines))
-        return solve(network, *arguments)
+        return solve(network, *arguments, **options)
 
-    monkeypatch.setattr(net_change, "solve", counted)
+    monkeypatch.setattr(planning, "solve", counted)
     allocator.allocate(tonight, last.model, previous=last)
     return sum(solved)
 
