@@ -7,6 +7,7 @@ settings; the workers have the same version of this package installed.
 from __future__ import annotations
 
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
@@ -64,7 +65,10 @@ class Cluster:
 
     def _submit(self, work: Callable[[Sent], Found], piece: Sent) -> Future[Any]:
         try:
-            return self._client.submit(_same_version, version("stock-allocator"), work, piece, pure=False)
+            with warnings.catch_warnings():
+                # What is sent is the data itself, each piece once: that it is large is no mistake.
+                warnings.filterwarnings("ignore", "Sending large graph")
+                return self._client.submit(_same_version, version("stock-allocator"), work, piece, pure=False)
         except Exception as error:
             raise self._lost() from error
 
