@@ -23,6 +23,8 @@ class Findings:
 
     def __init__(self) -> None:
         self.problems: list[str] = []
+        self.notes: list[str] = []
+        """What could not be told."""
 
     def add(self, file: str, what: str) -> None:
         """Note one fault of a whole file."""

@@ -36,7 +36,7 @@ class CheckReport:
         proven = int(self.stages["proven"].sum())
         plan = f"{self.num_shipments:,} shipments for {self.num_lines:,} order lines"
         if self.ok:
-            right = "schedule, ETAs, shortages, totals and stages are right"
+            right = "schedule, ETAs, shortages, alerts, totals and stages are right"
             head = f"The plan holds: {plan} keep every rule; {right}."
         else:
             head = f"The plan does not hold ({plan}):"

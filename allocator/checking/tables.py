@@ -15,6 +15,8 @@ COLUMNS = {
     "days_vs_promise reason_code reason",
     "orders": "order_id customer_id lines status eta eta_likely eta_safe",
     "shortages": "item_id demand supply open_quantity lines_short lines_late margin_open unit_value",
+    "alerts": "item_id location_id kind date projected_quantity low_stock_level planned_backorders "
+    "unplanned_backorders",
     "prices": "item_id location_id source source_id expiry_date usable_date quantity",
 }
 """What the tables of a plan must have to be checked at all."""
@@ -38,6 +40,10 @@ class Tables(Protocol):
     @property
     def shortages(self) -> pd.DataFrame:
         """shortages.csv."""
+
+    @property
+    def alerts(self) -> pd.DataFrame:
+        """stock_alerts.csv."""
 
     @property
     def prices(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from allocator.checking.alerts import check_alerts
 from allocator.checking.dates import check_dates
 from allocator.checking.exceptions import check_exceptions
 from allocator.checking.facts import gather
@@ -37,7 +38,7 @@ def check(scenario: Scenario, plan: Tables, model: Model | str | Path | None = N
         proofs = _check(scenario, plan, model, findings)
     return CheckReport(
         problems=tuple(findings.problems),
-        notes=tuple(_notes(scenario, plan)),
+        notes=(*findings.notes, *_notes(scenario, plan)),
         stages=stage_frame(proofs),
         num_lines=len(scenario.tables["order_lines"]),
         num_shipments=len(plan.shipments),
@@ -57,6 +58,7 @@ def _check(scenario: Scenario, plan: Tables, model: Model, findings: Findings) -
     check_orders(scenario, facts, got, plan.orders, findings)
     check_dates(scenario, model, facts, got, plan.etas, plan.orders, plan.summary, findings)
     check_shortages(scenario, facts, got, plan.shortages, findings)
+    check_alerts(scenario, facts, got, plan.alerts, findings)
     check_summary(scenario, model, got, plan.summary, findings)
     check_exceptions(scenario, facts, got, plan, findings)
     return prove(scenario, facts, model, got, plan, findings)

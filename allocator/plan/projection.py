@@ -52,10 +52,11 @@ def projected_stock(
     ]
     changes = Balance(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
     changes = changes.take(watched[changes.item])
+    changes = replace(changes, day=np.maximum(changes.day, _first_day(network)[changes.item]))
     changes = changes.take(in_order(changes.item, changes.location, changes.day))
     balance = _summed_up(changes)
     horizon = network.calendar.today + scenario.settings.horizon_days
-    return balance.take((balance.day >= _first_day(network)[balance.item]) & (balance.day <= horizon))
+    return balance.take(balance.day <= horizon)
 
 
 _Part = tuple[Ints, Ints, Ints, Ints]

@@ -56,6 +56,10 @@ def two_classes() -> HandPlan:
             item_id | demand | supply | open_quantity | lines_short | lines_late | margin_open | unit_value
             W       | 20     | 24     | 0             | 0           | 1          | 0           | 0.14
         """),
+        alerts=table("""
+            item_id | location_id | kind | date       | projected_quantity | low_stock_level | planned_backorders | unplanned_backorders
+            W       | main        | out  | 2026-01-10 | 0                  | -               | 0                  | 8
+        """),
         prices=table("""
             item_id | location_id | source  | source_id | expiry_date | usable_date | quantity | price_1 | price_2 | price_3 | price_4 | price_5 | price_6 | price_7 | price_8
             W       | main        | stock   | -         | -           | 2026-01-05  | 12       | 0       | 0       | 0       | 0       | 0       | 0.14    | 0.14    | 14
@@ -211,6 +215,13 @@ def two_warehouses() -> HandPlan:
             OIL     | 4      | 2.5    | 1.5           | 1           | 0          | 4.5         | 3.9
             VALVE   | 2      | 0      | 2             | 1           | 0          | 0           | 0.54
         """),
+        alerts=table("""
+            item_id | location_id | kind | date       | projected_quantity | low_stock_level | planned_backorders | unplanned_backorders
+            PUMP    | east        | out  | 2026-01-05 | 0                  | -               | 0                  | 5
+            PUMP    | west        | out  | 2026-01-05 | 0                  | -               | 0                  | 5
+            OIL     | east        | out  | 2026-01-05 | 0                  | -               | 0                  | 1.5
+            VALVE   | -           | out  | 2026-01-05 | 0                  | -               | 0                  | 2
+        """),
         prices=table("""
             item_id | location_id | source  | source_id | expiry_date | usable_date | quantity | price_1 | price_2 | price_3 | price_4
             PUMP    | east        | stock   | L1        | -           | 2026-01-05  | 4        | 3       | 1       | 105     | 96
@@ -311,6 +322,10 @@ def ship_dates() -> HandPlan:
         shortages=table("""
             item_id | demand | supply | open_quantity | lines_short | lines_late | margin_open | unit_value
             PHONE   | 6      | 5      | 1             | 1           | 2          | 0           | -
+        """),
+        alerts=table("""
+            item_id | location_id | kind | date       | projected_quantity | low_stock_level | planned_backorders | unplanned_backorders
+            PHONE   | main        | out  | 2026-01-10 | 0                  | -               | 6                  | 0
         """),
         prices=table("""
             item_id | location_id | source  | source_id | expiry_date | usable_date | quantity | price_1 | price_2 | price_3

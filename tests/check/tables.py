@@ -13,11 +13,12 @@ from allocator.scenario import Scenario
 
 DATES = {
     *("ship_date", "arrival_date", "first_ship_date", "eta", "requested_date", "current_promise_date"),
-    *("eta_likely", "eta_safe", "expiry_date", "usable_date"),
+    *("eta_likely", "eta_safe", "expiry_date", "usable_date", "date"),
 }
 WHOLE = {"days_late", "days_vs_promise", "lines", "lines_short", "lines_late"}
 NUMBERS = {
     *("quantity", "allocated_quantity", "open_quantity", "demand", "supply", "margin_open", "unit_value"),
+    *("projected_quantity", "low_stock_level", "planned_backorders", "unplanned_backorders"),
 }
 
 
@@ -52,6 +53,7 @@ class HandPlan:
     etas: pd.DataFrame
     orders: pd.DataFrame
     shortages: pd.DataFrame
+    alerts: pd.DataFrame
     prices: pd.DataFrame
     summary: dict[str, Any] = field(default_factory=dict)
 

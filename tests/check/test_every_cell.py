@@ -12,7 +12,7 @@ from tests.check.tables import DATES, HandPlan
 
 UNPROVEN = {("etas", "reason"), ("shortages", "unit_value")}
 """Columns that do not follow from the shipments: sentences, and what the solver says of a unit's worth."""
-TABLES = ("shipments", "etas", "orders", "shortages", "prices")
+TABLES = ("shipments", "etas", "orders", "shortages", "alerts", "prices")
 
 
 def every_cell() -> list[tuple[str, str, int, str]]:
@@ -56,9 +56,9 @@ def test_no_cell_can_be_changed(name: str, table: str, row: int, column: str) ->
 
 
 @pytest.mark.parametrize("name", HAND_PLANS)
-@pytest.mark.parametrize("table", ["shipments", "etas", "orders"])
+@pytest.mark.parametrize("table", ["shipments", "etas", "orders", "alerts"])
 def test_no_row_can_be_left_out_or_written_twice(name: str, table: str) -> None:
-    """Every row of the schedule, the lines and the orders counts once."""
+    """Every row of the schedule, the lines, the orders and the alerts counts once."""
     plan = HAND_PLANS[name]()
     for row in range(len(getattr(plan, table))):
         assert not check(plan.scenario, plan.without(table, row)).ok

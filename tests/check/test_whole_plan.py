@@ -39,7 +39,9 @@ def test_the_check_shares_no_code_with_the_program_that_builds_plans() -> None:
 
 def stored(plan: HandPlan, **summary: Any) -> SimpleNamespace:
     """Return the plan as it is read from a folder: no scenario, no model."""
-    tables = {name: getattr(plan, name) for name in ("shipments", "etas", "orders", "shortages", "prices")}
+    tables = {
+        name: getattr(plan, name) for name in ("shipments", "etas", "orders", "shortages", "alerts", "prices")
+    }
     return SimpleNamespace(**tables, summary={**plan.summary, **summary})
 
 
@@ -83,7 +85,7 @@ def test_a_changed_input_is_said_and_is_no_fault_of_the_plan() -> None:
     assert check(plan.scenario, plan).notes == ()
 
 
-@pytest.mark.parametrize("name", ["shipments", "etas", "orders", "shortages", "prices"])
+@pytest.mark.parametrize("name", ["shipments", "etas", "orders", "shortages", "alerts", "prices"])
 def test_a_table_without_one_of_its_columns_is_named_and_nothing_is_proven(name: str) -> None:
     """A file that lacks a column cannot be checked."""
     plan = two_classes()
@@ -107,7 +109,8 @@ def test_a_plan_of_nothing_holds() -> None:
     scenario = Scenario.from_frames(order_lines=pd.DataFrame(columns=columns), as_of="2026-01-05")
     plan = two_classes()
     empty = {
-        name: getattr(plan, name).iloc[:0] for name in ("shipments", "etas", "orders", "shortages", "prices")
+        name: getattr(plan, name).iloc[:0]
+        for name in ("shipments", "etas", "orders", "shortages", "alerts", "prices")
     }
     stages = [
         {"class": "", "goal": goal, "value": 0, "bound": 0, "proven": True}
@@ -125,7 +128,7 @@ def test_a_check_that_finds_nothing_says_so_in_two_lines() -> None:
     plan = two_warehouses()
     assert str(check(plan.scenario, plan)) == (
         "The plan holds: 5 shipments for 4 order lines keep every rule; "
-        "schedule, ETAs, shortages, totals and stages are right.\n"
+        "schedule, ETAs, shortages, alerts, totals and stages are right.\n"
         "4 of 4 stages are proven optimal."
     )
 

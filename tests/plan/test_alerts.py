@@ -139,3 +139,11 @@ def test_planned_and_unplanned_backorders_stand_apart() -> None:
     )
     found = allocator.allocate(scenario, "first-come").alerts
     assert found[["planned_backorders", "unplanned_backorders"]].to_numpy().tolist() == [[6.0, 5.0]]
+
+
+def test_what_is_reserved_where_nothing_is_held_is_negative_from_the_launch_on() -> None:
+    """Reserved at main for the 7th, launched on the 10th, and none is there: 4 are lacking on the 10th."""
+    reserved = [{"item_id": "W", "date": "2026-01-07", "quantity": 4}]
+    elsewhere = [{"quantity": 9, "location_id": "north"}]
+    found = alerts(stock=elsewhere, level=5, item={"launch_date": "2026-01-10"}, reservations=reserved)
+    assert found == [("W", "main", "negative", "2026-01-10", -4)]
