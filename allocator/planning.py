@@ -10,19 +10,23 @@ from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from allocator.cluster import Cluster
 from allocator.model import Model, load_model
-from allocator.network import build_network
+from allocator.network import Network, build_network
 from allocator.network.fingerprints import fingerprints
 from allocator.network.kept import keep
+from allocator.network.places import number_places
+from allocator.network.rules import Rules
 from allocator.objective import build_objective
 from allocator.plan.build import build_plan
 from allocator.plan.last_plan import PlanTables, last_plan_of
 from allocator.plan.plan import Plan
 from allocator.progress import Progress, say_nothing
 from allocator.scenario import Scenario
-from allocator.solve import NETWORK, solve
+from allocator.solve import NETWORK, Solution, solve
+from allocator.solve.limits import plan_within_limits
 from allocator.solve.net_change import block_table, solve_changes
 from allocator.solve.solution import over_all_pairs
 from allocator.solve.steady import keep_last_plan
@@ -65,39 +69,56 @@ def allocate(
     clock = _Clock()
     chosen = load_model(scenario.settings.model if model is None else model)
     last = None if previous is None else last_plan_of(previous, scenario, chosen)
+    most_moved = chosen.service.max_promises_moved
     say = progress or say_nothing
     say("pairing", 0, 0)
-    with clock.measure("network"):
-        network = build_network(scenario, chosen)
-        objective = build_objective(network, chosen)
+    threads = workers or os.cpu_count() or 1
     end = None if time_limit is None else time.monotonic() + time_limit
-    with clock.measure("solve"):
-        fingerprint = fingerprints(scenario, chosen, network, objective)
-        solving = partial(
-            solve, solver=solver, workers=workers, progress=progress, seconds=time_limit, cluster=cluster
-        )
-        if last is None or last.blocks is None:
-            solution = solving(network, objective)
-        else:
-            solution = solve_changes(last.blocks, fingerprint, network, objective, solving)
-        threads = workers or os.cpu_count() or 1
-        most_moved, budget = chosen.service.max_promises_moved, {}
-        if most_moved is not None or (last is not None and last.shipments is not None):
-            network, solution = over_all_pairs(network, solution)
-        if last is not None and last.shipments is not None:
-            network = replace(network, kept=keep(network, last.shipments))
-            network, solution = keep_last_plan(network, objective, solution, threads, end, progress)
-        reusable = solution.proven.copy()
-        if most_moved is not None:
-            from allocator.solve.promises import keep_promises
+    made: dict[str, Any] = {}
 
-            network, solution, found, touched = keep_promises(
-                network, objective, solution, most_moved, threads, end, progress
+    def begin(rules: Rules | None) -> tuple[Network, Solution]:
+        """Plan each block on its own."""
+        with clock.measure("network"):
+            network = build_network(scenario, chosen, rules)
+            objective = build_objective(network, chosen)
+        with clock.measure("solve"):
+            fingerprint = fingerprints(scenario, chosen, network, objective)
+            made.update(objective=objective, fingerprint=fingerprint)
+            seconds = None if end is None else max(end - time.monotonic(), 0.0)
+            solving = partial(
+                solve, solver=solver, workers=workers, progress=progress, seconds=seconds, cluster=cluster
             )
-            budget = {"promise_budget": vars(found)}
-            reusable[touched] = False
-        network = network.with_pairs(solution.pairs)
-        blocks = block_table(network, solution, fingerprint, reusable)
+            if last is None or last.blocks is None:
+                return network, solving(network, objective)
+            return network, solve_changes(last.blocks, fingerprint, network, objective, solving)
+
+    def finish(network: Network, solution: Solution) -> tuple[Network, Solution]:
+        """Keep the last plan, and promises over the whole night."""
+        objective = made["objective"]
+        with clock.measure("solve"):
+            if most_moved is not None or (last is not None and last.shipments is not None):
+                network, solution = over_all_pairs(network, solution)
+            if last is not None and last.shipments is not None:
+                network = replace(network, kept=keep(network, last.shipments))
+                network, solution = keep_last_plan(network, objective, solution, threads, end, progress)
+            reusable = solution.proven.copy()
+            made.update(budget={}, reusable=reusable)
+            if most_moved is not None:
+                from allocator.solve.promises import keep_promises
+
+                network, solution, found, touched = keep_promises(
+                    network, objective, solution, most_moved, threads, end, progress
+                )
+                made["budget"] = {"promise_budget": vars(found)}
+                reusable[touched] = False
+        return network.with_pairs(solution.pairs), solution
+
+    if any(len(scenario.tables[name]) for name in ("quotas", "protections", "capacities")):
+        network, solution = plan_within_limits(number_places(scenario).rules, begin, finish)
+    else:
+        network, solution = finish(*begin(None))
+    objective, budget = made["objective"], made["budget"]
+    blocks = block_table(network, solution, made["fingerprint"], made["reusable"])
     say("tabulating", 0, 0)
     with clock.measure("tables"):
         plan = build_plan(scenario, chosen, network, objective, solution)
@@ -121,4 +142,5 @@ class _Clock:
     def measure(self, part: str) -> Iterator[None]:
         start = time.perf_counter()
         yield
-        self.seconds[part] = round(time.perf_counter() - start, 3)
+        spent = self.seconds.get(part, 0.0) + time.perf_counter() - start
+        self.seconds[part] = round(spent, 3)

@@ -16,6 +16,7 @@ from allocator.network.kept import Kept
 from allocator.network.lines import Lines, rank_lines
 from allocator.network.pairs import Candidates, Pairs, made_of, match, pair_up
 from allocator.network.places import Places, number_places
+from allocator.network.rules import Rules
 from allocator.network.supplies import NEVER, Supplies, pool_supplies
 from allocator.network.ties import find_ties
 from allocator.network.trips import Origins, Trips, find_trips
@@ -179,9 +180,13 @@ class Network:
         )
 
 
-def build_network(scenario: Scenario, model: Model) -> Network:
-    """Link the order lines of a scenario with the supplies that may serve them."""
+def build_network(scenario: Scenario, model: Model, rules: Rules | None = None) -> Network:
+    """Link the order lines of a scenario with the supplies that may serve them.
+
+    `rules`: those that count, the scenario's own by default.
+    """
     places = number_places(scenario)
+    places = places if rules is None else places.with_rules(rules)
     calendar = _calendar(scenario, model)
     lines, labels = rank_lines(scenario, model, places)
     supplies, short_reservations = pool_supplies(scenario, model, places)

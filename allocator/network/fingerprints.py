@@ -39,12 +39,32 @@ def fingerprints(scenario: Scenario, model: Model, network: Network, objective: 
     """Return the fingerprint of each block as two numbers."""
     everything = _of_everything(scenario, model, network, objective)
     lines, supplies = _of_lines(scenario, network), _of_supplies(network)
+    limits = _of_limits(network)
     result = np.empty((network.num_blocks, 2), dtype=np.uint64)
     for place, salt in enumerate(everything):
         sums = _sums(_mixed(lines ^ salt), network.line_start)
         sums += _sums(_mixed(supplies + salt), network.supply_start)
+        sums ^= np.where(network.ruled, limits[place], np.uint64(0))
         result[:, place] = _mixed(sums ^ salt)
     return result
+
+
+def _of_limits(network: Network) -> Words:
+    """Return two numbers that change with the quotas, protections and capacities that count."""
+    places, rules = network.places, network.places.rules
+    protections, capacities = rules.protections, rules.capacities
+    counted = [
+        list(rules.quotas.ids),
+        list(places.items.ids[protections.item]),
+        list(places.location_ids[protections.location]),
+        list(places.segment_ids[protections.segment]),
+        protections.until.tolist(),
+        list(places.location_ids[capacities.location]),
+        capacities.day.tolist(),
+        capacities.limit.tolist(),
+    ]
+    fingerprint = hashlib.sha256(json.dumps(counted).encode())
+    return np.frombuffer(fingerprint.digest()[:16], dtype="<u8").astype(np.uint64)
 
 
 def _of_everything(scenario: Scenario, model: Model, network: Network, objective: Objective) -> Words:

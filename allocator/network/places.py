@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -100,6 +100,10 @@ class Places:
     receipt_location: Ints
     stock_source: Ints
     receipt_source: Ints
+
+    def with_rules(self, rules: Rules) -> Places:
+        """Return the places under other rules."""
+        return replace(self, rules=rules)
 
 
 def number_places(scenario: Scenario) -> Places:

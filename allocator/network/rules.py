@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from allocator.arrays import NO_DAY, Floats, Ints, days
+from allocator.arrays import NO_DAY, Flags, Floats, Ints, days
 
 ANYTHING = -1
 """Code of a blank cell that stands for any item, segment, customer or location."""
@@ -77,6 +78,25 @@ class Rules:
     quotas: Quotas
     protections: Protections
     capacities: Capacities
+
+    def with_limits(self, quotas: Flags, protections: Flags, capacities: Capacities) -> Rules:
+        """Return the rules with some of the quotas and protections, and other capacities."""
+        return Rules(
+            self.reservations, _taken(self.quotas, quotas), _taken(self.protections, protections), capacities
+        )
+
+
+def _taken(limits: Any, chosen: Flags) -> Any:
+    """Return some entries of quotas or protections."""
+    values = {each.name: getattr(limits, each.name) for each in fields(limits)}
+    return type(limits)(
+        **{
+            name: value[chosen]
+            if isinstance(value, np.ndarray)
+            else tuple(part for part, is_chosen in zip(value, chosen.tolist(), strict=True) if is_chosen)
+            for name, value in values.items()
+        }
+    )
 
 
 def reservations_of(table: pd.DataFrame, item: Ints, location: Ints) -> Reservations:

@@ -7,12 +7,12 @@ from itertools import chain
 
 import numpy as np
 
-from allocator.arrays import Flags, Ints
+from allocator.arrays import NO_DAY, Flags, Ints
 from allocator.network.calendar import Calendar
 from allocator.network.lines import ANY, ORDER, Lines
 from allocator.network.pairs import Pairs, pair_up
 from allocator.network.places import Places
-from allocator.network.rules import ANYTHING
+from allocator.network.rules import ANYTHING, FOREVER
 from allocator.network.supplies import Supplies
 from allocator.network.trips import Origins, Trips
 
@@ -72,7 +72,11 @@ def _groups(lines: Lines, supplies: Supplies, pairs: Pairs, places: Places) -> I
     for protection in range(len(rules.protections.until)):
         yield np.unique(pairs.line[held_back(protection, lines, supplies, pairs, places)])
     for location in np.unique(rules.capacities.location):
-        yield np.unique(pairs.line[supplies.location[pairs.supply] == location])
+        here = supplies.location[pairs.supply] == location
+        days = rules.capacities.day[rules.capacities.location == location]
+        # What may leave only after the last day with a limit never meets one.
+        last = FOREVER if (days == NO_DAY).any() else days.max()
+        yield np.unique(pairs.line[here & (pairs.ship <= last)])
 
 
 def _claims(lines: Lines) -> list[Ints]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -61,6 +61,7 @@ class _Waiting:
     places: Places
     calendar: Calendar
     days: list[set[int]]
+    limited: dict[tuple[int, int], bool] = field(default_factory=dict)
 
     @property
     def location(self) -> Ints:
@@ -128,14 +129,44 @@ class _Waiting:
                 self.add(pair, growth | {until})
 
     def for_capacities(self) -> None:
-        """Wait for any day at a location with a capacity, until all that could leave there has had room."""
+        """Wait at a location with a capacity for the first day without one, or until all has had room."""
         capacities = self.places.rules.capacities
         last_change = max((max(each) for each in self.days), default=0)
         for place in np.unique(capacities.location):
             here = np.flatnonzero(self.location == place)
-            end = last_change + self.days_to_empty(here, capacities.limit[capacities.location == place].min())
+            limits = capacities.limit[capacities.location == place]
+            end = last_change + self.days_to_empty(here, limits.min())
+            if (capacities.day[capacities.location == place] != NO_DAY).all():
+                end = min(end, int(capacities.day[capacities.location == place].max()) + 1)
             for pair in here.tolist():
-                self.add(pair, range(int(self.pairs.ship[pair]) + 1, end + 1))
+                for first in sorted(self.days[pair]):
+                    self.add(pair, self.until_there_is_room(int(place), first, end))
+
+    def until_there_is_room(self, place: int, first: int, end: int) -> list[int]:
+        """Return the days after the first up to the end, as far as it takes to find one without a limit."""
+        found: list[int] = []
+        for day in range(first, end + 1):
+            found.append(day)
+            if not self.is_limited(place, day):
+                break
+        return found
+
+    def is_limited(self, place: int, day: int) -> bool:
+        """Return whether there is a limit on what leaves a location on a day; on closed days nothing does."""
+        key = (place, day)
+        if key not in self.limited:
+            where, when = np.array([place]), np.array([day])
+            is_open = bool((self.places.open_days.next_open(where, when) == when).all())
+            limit = self.places.rules.capacities.of(where, when)[0]
+            self.limited[key] = not is_open or bool(np.isfinite(limit))
+        return self.limited[key]
+
+    def any_limited(self, places: Ints, days: Ints) -> bool:
+        """Return whether there is a limit on any of some days; where there always is, all days are added."""
+        always = self.places.rules.capacities
+        always_limited = np.isin(places, always.location[always.day == NO_DAY])
+        dated = zip(places[~always_limited].tolist(), days[~always_limited].tolist(), strict=True)
+        return any(self.is_limited(place, day) for place, day in dated)
 
     def days_to_empty(self, pairs: Ints, per_day: float) -> int:
         """Return how many days are enough for all that some pairs could take, at so many units a day."""
@@ -171,13 +202,14 @@ class _Waiting:
                 self.add(pair, wanted[is_open].tolist())
 
     def common_arrivals(self, group: list[int]) -> set[int]:
-        """Return all arrivals of a group, and the days after each up to the first that suits all places."""
+        """Return all arrivals of a group, and the days after each up to the first with room at all places."""
         places = np.unique(np.stack([self.location[group], self.transit[group]]), axis=1)
         result: set[int] = set()
         for first in {day + int(self.transit[pair]) for pair in group for day in self.days[pair]}:
             for day in range(first, self.calendar.last_arrival + 1):
                 result.add(day)
                 leave = day - places[1]
-                if (self.places.open_days.next_open(places[0], leave) == leave).all():
+                open_ = bool((self.places.open_days.next_open(places[0], leave) == leave).all())
+                if open_ and not self.any_limited(places[0], leave):
                     break
         return result
