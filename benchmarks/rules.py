@@ -73,7 +73,7 @@ def capacity(folder: Path) -> Section:
     """Measure nights with a limit on what leaves the one location in a day against the same without."""
     return Section(
         title="A limit on what leaves the only location in a day",
-        text=f"{NIGHT_SECONDS:.0f} seconds for the night, which is planned with the limits that bind. Without "
+        text=f"{NIGHT_SECONDS:.0f} seconds for the night, planned with the limits that bind. Without "
         "any limit every item is a block of its own.",
         header=(
             "lines",
