@@ -36,6 +36,7 @@ class Undoing:
         self.num_solves += 1
         network = build_network(scenario, model)
         solution = solve(network, build_objective(network, model), NETWORK, None, None, self._seconds)
+        network = network.with_pairs(solution.pairs)
         results = line_results(network, solution.held, solution.open)
         shipments = shipping_schedule(scenario, network, solution, results)
         return arrivals(shipments, gone_by(shipments, self._nights.now, self._nights.shipped))

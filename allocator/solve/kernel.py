@@ -71,7 +71,7 @@ class Work(NamedTuple):
 
 
 def new_work(num_lines: int, num_nodes: int, num_words: int, dtype: np.dtype[Any], room: int) -> Work:
-    """Return what it takes for blocks of that size at most, with room for so many holdings.
+    """Return what it takes for blocks of that size at most, with room for holdings: one a line at least.
 
     The kernel makes no arrays itself: so, compiled, it need not count who refers to them.
     """
@@ -140,10 +140,10 @@ def extend(costs: Costs, block: Block, work: Work, node: int, target: int) -> No
     line = cheapest_mover(costs, block, work.holdings, moves, node, target)
     if line == NOTHING:
         return
-    last = moves.size[node, target] - 1
+    slot = moves.slot[node, target, moves.size[node, target] - 1]
     better = state.status[target] == FAR
     for word in range(costs.num_words):
-        way = state.way[node, word] + moves.cost[node, target, last, word]
+        way = state.way[node, word] + moves.cost[node, target, slot, word]
         way += state.price[target, word] - state.price[node, word]
         if not better and way > state.way[target, word]:
             return

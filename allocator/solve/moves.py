@@ -16,18 +16,21 @@ from allocator.solve.holdings import Holdings, find_entry
 
 UNKNOWN, SOME, ALL = range(3)
 """How many of the movers a list knows: none yet, the cheapest ones, or every one."""
-MOST_MOVERS = 32
-MOST_CELLS = 4_000_000
+FEWEST_MOVERS, MOST_MOVERS = 8, 512
+"""Movers in a list, a quarter of those that hold a unit of a supply on average."""
+MOST_CELLS = 16_000_000
 """Words of cost that the lists of one block may hold, a mover a list apart."""
 
 
 class Moves(NamedTuple):
     """Lists of movers by node left and node entered, n nodes in all; the cheapest stands last."""
 
+    slot: Array
+    """(n, n, longest list): the slots of the movers in their order, then the free ones."""
     line: Array
-    """(n, n, longest list)"""
+    """(n, n, longest list): the line in each slot."""
     cost: Array
-    """(n, n, longest list, words)"""
+    """(n, n, longest list, words): its cost."""
     size: Array
     """(n, n)"""
     known: Array
@@ -40,8 +43,10 @@ class Moves(NamedTuple):
 
 def new_moves(num_lines: int, num_nodes: int, num_words: int, dtype: np.dtype[Any]) -> Moves:
     """Return lists for a block of that size at most."""
-    most = max(1, min(MOST_MOVERS, num_lines, MOST_CELLS // (num_nodes * num_nodes * num_words)))
+    some = max(FEWEST_MOVERS, num_lines // num_nodes // 4)
+    most = max(1, min(MOST_MOVERS, some, num_lines, MOST_CELLS // (num_nodes * num_nodes * num_words)))
     return Moves(
+        slot=np.tile(np.arange(most), (num_nodes, num_nodes, 1)),
         line=np.zeros((num_nodes, num_nodes, most), dtype=np.int64),
         cost=np.zeros((num_nodes, num_nodes, most, num_words), dtype),
         size=np.zeros((num_nodes, num_nodes), dtype=np.int64),
@@ -64,7 +69,7 @@ def cheapest_mover(
 ) -> Any:
     """Return the line that moves a unit cheapest from one node to another, NOTHING if none can.
 
-    Its cost is the last of the list, `moves.cost[source, target, moves.size[source, target] - 1]`.
+    Its slot is the last of the list, `moves.slot[source, target, moves.size[source, target] - 1]`.
     """
     while True:
         if moves.size[source, target] == 0:
@@ -73,7 +78,8 @@ def cheapest_mover(
             look_through(costs, block, holdings, moves, source, target)
             if moves.size[source, target] == 0:
                 return NOTHING
-        line = moves.line[source, target, moves.size[source, target] - 1]
+        slot = moves.slot[source, target, moves.size[source, target] - 1]
+        line = moves.line[source, target, slot]
         if find_entry(holdings, block, line, source) != NOTHING:
             return line
         moves.size[source, target] -= 1
@@ -115,31 +121,38 @@ def offer_move(costs: Costs, block: Block, moves: Moves, line: int, source: int,
     unit_cost(costs, block, line, source, words, terms, moves.here)
     for word in range(words):
         moves.there[word] -= moves.here[word]
-    lines, list_costs = moves.line[source, target], moves.cost[source, target]
-    size = moves.size[source, target]
-    full = size == len(lines)
-    if (full or moves.known[source, target] == SOME) and not is_cheaper(moves, line, lines[0], list_costs[0]):
+    slots, size = moves.slot[source, target], moves.size[source, target]
+    full = size == len(slots)
+    if (full or moves.known[source, target] == SOME) and not is_cheaper(
+        moves, line, source, target, slots[0]
+    ):
         moves.known[source, target] = SOME
         return
+    place, high = 0, size
+    while place < high:
+        middle = (place + high) // 2
+        if is_cheaper(moves, line, source, target, slots[middle]):
+            place = middle + 1
+        else:
+            high = middle
     if full:
+        # The dearest one goes, all that are dearer than this line move down.
         moves.known[source, target] = SOME
-        place = 0
-        while place + 1 < size and is_cheaper(moves, line, lines[place + 1], list_costs[place + 1]):
-            lines[place] = lines[place + 1]
-            copy_cost(list_costs[place + 1], list_costs[place], words)
-            place += 1
+        place -= 1
+        slot = slots[0]
+        for each in range(place):
+            slots[each] = slots[each + 1]
     else:
         moves.size[source, target] = size + 1
-        place = size
-        while place > 0 and not is_cheaper(moves, line, lines[place - 1], list_costs[place - 1]):
-            lines[place] = lines[place - 1]
-            copy_cost(list_costs[place - 1], list_costs[place], words)
-            place -= 1
-    lines[place] = line
-    copy_cost(moves.there, list_costs[place], words)
+        slot = slots[size]
+        for each in range(size, place, -1):
+            slots[each] = slots[each - 1]
+    slots[place] = slot
+    moves.line[source, target, slot] = line
+    copy_cost(moves.there, moves.cost[source, target, slot], words)
 
 
-def is_cheaper(moves: Moves, line: int, rival: int, rival_cost: Array) -> bool:
-    """Return whether a line moves at the cost in `moves.there` cheaper than a rival at its own."""
-    sign = compare(moves.there, rival_cost, len(rival_cost))
-    return line < rival if sign == 0 else sign < 0
+def is_cheaper(moves: Moves, line: int, source: int, target: int, slot: int) -> bool:
+    """Return whether a line moves at the cost in `moves.there` cheaper than the one in a slot."""
+    sign = compare(moves.there, moves.cost[source, target, slot], len(moves.there))
+    return bool(line < moves.line[source, target, slot] if sign == 0 else sign < 0)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allocator.solve import kernel, moves
 from allocator.solve.compiled import compiled
+from allocator.solve.costs import new_plan
 from tests.solve.blocks import Block, blocks, every_plan, make_block, optimum_by_linprog, solved
 
 HUGE = st.integers(-2, 2).map(lambda factor: factor * 10**18) | st.integers(-(10**19), 10**19)
@@ -28,6 +31,39 @@ def test_compiled_and_plain_python_give_the_same_plan(block: Block) -> None:
     plain, fast = solved(block), solved(block, compiled()[0])
     assert plain[0].tolist() == fast[0].tolist()
     assert plain[1].tolist() == fast[1].tolist()
+
+
+@given(blocks(most_lines=12))
+@settings(deadline=None)
+def test_prices_of_a_sample_to_begin_with_change_nothing(block: Block) -> None:
+    """Every line is one of many: samples of a half, a quarter, an eighth of the lines; the same optimum."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kernel, "FEW", 1)
+        patch.setattr(kernel, "SAMPLE", 2)
+        held, still_open = solved(block)
+    assert block.keeps(held, still_open)
+    assert block.cost_of(held, still_open) == block.cost_of(*solved(block))
+
+
+@given(blocks(most_lines=8))
+@settings(deadline=None)
+def test_lists_that_know_one_mover_only_change_nothing(block: Block) -> None:
+    """Where a list has run out all holders are looked through again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(moves, "FEWEST_MOVERS", 1)
+        short = solved(block)
+    assert block.cost_of(*short) == block.cost_of(*solved(block))
+
+
+def test_a_block_with_too_many_holdings_for_the_room_is_left_for_more_room() -> None:
+    """Two lines, and no more than one entry beside theirs: a unit that moves might need two."""
+    block = make_block([2, 2], [3], [(0, 0), (1, 0)], [[1], [2]], [[9], [9]])
+    plan, work = new_plan(2, 100), kernel.new_work(2, 2, 1, np.dtype(np.int64), 3)
+    lines, supplies, never = np.array([0, 2]), np.array([0, 1]), np.zeros(1, dtype=np.int64)
+    done = kernel.solve_blocks(
+        block.costs, block.demand, block.capacity, lines, supplies, plan, work, 0, never
+    )
+    assert done == 0
 
 
 @given(blocks(cost=HUGE, most_lines=3, most_supplies=2, most_units=2))
