@@ -169,6 +169,7 @@ def facts_of(network: Network, largest_weight: int = 1) -> Facts:
         requested=lines.requested - today,
         ordered=lines.ordered - today,
         promise=np.where(has_promise, lines.promise - today, 0),
+        target=np.where(has_promise, lines.target - today, 0),
         has_promise=has_promise,
         margin=small_units(lines.margin, money_units),
         late_cost=small_units(lines.late_cost, money_units),
@@ -210,9 +211,11 @@ def _whole_weights(stage: Stage, network: Network) -> tuple[npt.NDArray[np.objec
 def _steps(model: Model, facts: Facts, network: Network) -> Iterator[Step]:
     """Yield the stages that treatments add, and the model's, once more for the lines that come last."""
     treatment = network.lines.treatment
-    for code, goal in ((WIN, "lateness"), (GAIN, "promises")):
+    # A gain is what the customer was told, not what that was made on.
+    told = replace(facts, target=facts.promise)
+    for code, goal, counted in ((WIN, "lateness", facts), (GAIN, "promises", told)):
         if (treatment == code).any():
-            terms = GOALS[goal](facts).only(treatment == code)
+            terms = GOALS[goal](counted).only(treatment == code)
             yield Step((goal,), (terms,), per_class=False, name=TREATMENTS[code])
     last = treatment == LOSE
     yield from (_step(stage, facts, network, "", ~last) for stage in model.stages)

@@ -69,10 +69,10 @@ class Nights:
     def _scenario(self, day: int, line: Ints) -> Scenario:
         """Return what a planner knows on the night before a day."""
         world = self.world
-        # What was promised is a date that holds as long as the planned date behind it does.
-        promised = dates(self.register.target[line])
+        told = self.register.told.date[line], self.register.target[line]
+        promised = dict(zip(("current_promise_date", "promise_target_date"), map(dates, told), strict=True))
         lines = world.lines.iloc[line].drop(columns="night")
-        lines = lines.assign(quantity=self.still[line], current_promise_date=promised)
+        lines = lines.assign(quantity=self.still[line], **promised)
         coming = world.receipts[
             (world.receipts["received"] >= day) & (world.receipts["due"] - ORDERED_AHEAD <= day)
         ]

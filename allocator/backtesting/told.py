@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from allocator.arrays import NO_DAY, Flags, Floats, Ints
-from allocator.ledger.deciding import KINDS, Rules, Told, Tonight, decide
+from allocator.ledger.deciding import KINDS, Rules, Told, Tonight, decide, planned_behind
 
 _UNITS = 5e-7
 CHANGES = ("later", "earlier", "withdrawn", "again")
@@ -59,7 +59,9 @@ class Register:
         at = line[changed]
         self.told.known[at] = True
         self.told.date[at] = promised[changed]
-        self.told.likely[line[moved]], self.target[line[moved]] = likely[moved], planned[moved]
+        self.told.likely[line[moved]] = likely[moved]
+        behind = planned_behind(promised, before.date, self.target[line], planned)
+        self.target[at] = behind[changed]
         self.told.quantity[at], self.told.open[at] = tonight.quantity[changed], tonight.open[changed]
         self._note_first(night, line[first], promised[first], planned[first], tonight.quantity[first])
         for name, count in self.changes.items():

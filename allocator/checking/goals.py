@@ -52,8 +52,16 @@ def _broken(facts: Facts, trips: Trips) -> Floats:
     return _after(trips.arrive, facts.lines.promise[trips.line])
 
 
+def _slipped(facts: Facts, trips: Trips) -> Floats:
+    return _after(trips.arrive, facts.lines.target[trips.line])
+
+
 def _broken_if_open(facts: Facts, line: Ints) -> Floats:
     return _after(_never(facts), facts.lines.promise[line])
+
+
+def _slipped_if_open(facts: Facts, line: Ints) -> Floats:
+    return _after(_never(facts), facts.lines.target[line])
 
 
 def _no_cost(facts: Facts, trips: Trips) -> Floats:
@@ -94,7 +102,7 @@ def _queue_if_open(facts: Facts, line: Ints) -> Floats:
 
 
 GOALS = {
-    "promises": Goal(1, _broken, _broken_if_open),
+    "promises": Goal(1, _slipped, _slipped_if_open),
     "fill": Goal(-1, _one_unit, _nothing),
     "value": Goal(-1, _worth, _waiting_cost),
     "profit": Goal(-1, _worth_after_freight, _waiting_cost),
@@ -103,3 +111,5 @@ GOALS = {
     FAIR_SHARE: Goal(-1, _no_cost, _nothing),
     STABILITY: Goal(1, _no_cost, _nothing),
 }
+GAINED = Goal(1, _broken, _broken_if_open)
+"""What the stage of the `gain` lines calls `promises`: it counts from what customers were told."""

@@ -31,6 +31,8 @@ class Lines:
     """Arrival day, or ship day where the scenario says so."""
     promise: Ints
     """Current promise, an arrival day; NEVER where there is none (then nothing is later)."""
+    target: Ints
+    """The arrival that the promise was made on, the promise where none earlier is given; NEVER as above."""
     earliest: Ints
     """Nothing arrives before it; LONG_AGO where blank."""
     latest: Ints
@@ -93,6 +95,9 @@ def order_lines(scenario: Scenario, model: Model, as_of: int) -> Lines:
         quantity=numbers(table["quantity"]),
         requested=day_numbers(table["requested_date"], NEVER),
         promise=promise,
+        target=np.where(
+            promise < NEVER, np.minimum(day_numbers(table["promise_target_date"], NEVER), promise), NEVER
+        ),
         earliest=day_numbers(table["earliest_date"], LONG_AGO),
         latest=day_numbers(table["latest_date"], NEVER),
         held_back=np.where(_treated(table, "fill") & (promise < NEVER), promise, LONG_AGO),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from allocator.checking.facts import Facts, Trips
-from allocator.checking.goals import GOALS
+from allocator.checking.goals import GAINED, GOALS, Goal
 from allocator.checking.lines import GAIN, KINDS, LOSE, WIN, Lines, split_by
 from allocator.checking.vectors import Flags, Floats, Ints, exact_sum
 from allocator.model import Model, Stage
@@ -29,9 +29,14 @@ class Step:
     """By cell: what the terms of its lines are multiplied by; 0 where they take no part."""
 
     @property
+    def costs(self) -> Goal:
+        """What a unit costs."""
+        return GAINED if self.label == KINDS[GAIN] else GOALS[self.goal]
+
+    @property
     def sign(self) -> int:
         """-1 where the goal is maximised."""
-        return GOALS[self.goal].sign
+        return self.costs.sign
 
     def covers(self, facts: Facts) -> Flags:
         """By line: whether it takes part."""
@@ -43,11 +48,11 @@ class Step:
 
     def served(self, facts: Facts, trips: Trips) -> Floats:
         """Cost of one ordered unit of each trip."""
-        return self.weight(facts, trips.line) * GOALS[self.goal].served(facts, trips)
+        return self.weight(facts, trips.line) * self.costs.served(facts, trips)
 
     def unserved(self, facts: Facts, line: Ints) -> Floats:
         """Cost of one open unit of each line."""
-        return self.weight(facts, line) * GOALS[self.goal].unserved(facts, line)
+        return self.weight(facts, line) * self.costs.unserved(facts, line)
 
 
 def steps(model: Model, lines: Lines) -> list[Step]:

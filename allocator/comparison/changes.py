@@ -19,7 +19,7 @@ from allocator.comparison.plans import ComparedPlan
 PLACE = ["item_id", "location_id"]
 LINE = ["order_id", "line_id"]
 RECEIPT = ["receipt_id"]
-PROMISES = {"original_promise_date", "current_promise_date"}
+PROMISES = {"original_promise_date", "current_promise_date", "promise_target_date"}
 FOR_ALL = {
     "items": "items",
     "lanes": "lanes",

@@ -82,6 +82,8 @@ class Facts:
     requested: Ints
     ordered: Ints
     promise: Ints
+    target: Ints
+    """The planned arrival that the promise was made on; 0 where there is no promise."""
     has_promise: npt.NDArray[np.bool_]
     margin: Ints
     late_cost: Ints

@@ -52,7 +52,7 @@ class PromiseChange(NamedTuple):
     safe_date: date | None
     """Nine in ten of such lines arrive by then (or what share the model says)."""
     planned_date: date | None
-    """The arrival date of the plan."""
+    """The arrival date of the plan that the promise was made on."""
     quantity: float
     """Units that the date holds for."""
     open_quantity: float

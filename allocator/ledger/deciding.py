@@ -108,6 +108,17 @@ def decide(told: Told, tonight: Tonight, rules: Rules) -> tuple[npt.NDArray[np.i
     return kind, np.where(has, np.where(had & keeps, told.date, tonight.offered), NO_DAY).astype(np.int64)
 
 
+def planned_behind(promised: Ints, told: Ints, behind_told: Ints, planned: Ints) -> Ints:
+    """Return the planned date a promise was made on: the old one of a date that stays, or tonight's."""
+    return np.where(stays(promised, told), behind_told, planned)
+
+
+def stays(promised: Ints, told: Ints) -> Flags:
+    """Return which lines are promised the date that they had been told."""
+    same: Flags = (promised == told) & (promised != NO_DAY)
+    return same
+
+
 def on_time_units(lines: pd.DataFrame, told_date: Ints, parts: pd.DataFrame) -> Floats:
     """Return for each line the units of its shipments that arrive no later than the date told."""
     line = _rows_of(lines, parts)

@@ -10,8 +10,9 @@ import pandas as pd
 
 from allocator.ledger.outlook import KEY
 from allocator.scenario import Scenario
+from allocator.scenario.promised import DATES
 
-_NOT_COMPARED = (*KEY, "original_promise_date", "current_promise_date")
+_NOT_COMPARED = (*KEY, *DATES)
 """Promises are the ledger's; the extract may repeat them, or not."""
 LEFT = "it left the extract"
 

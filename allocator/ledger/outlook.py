@@ -52,7 +52,8 @@ def outlook(plan: PlanTables) -> pd.DataFrame:
 
     `quantity` is what is open of the line, `allocated_quantity` of it has a date, `open_quantity` has none;
     `planned`, `likely` and `safe` are arrival dates, alike where nothing is known of how late receipts come;
-    `extract_original` and `extract_current` are the promises that the input says.
+    `extract_original` and `extract_current` are the promises that the input says, `extract_target` is what
+    the current one was made on.
 
     Raises InputError if the plan's files are not of one plan.
     """
@@ -73,6 +74,7 @@ def outlook(plan: PlanTables) -> pd.DataFrame:
             "reason": etas["reason"],
             "extract_original": lines["original_promise_date"].array,
             "extract_current": lines["current_promise_date"].array,
+            "extract_target": lines["promise_target_date"].where(lines["current_promise_date"].notna()).array,
         }
     )
 

@@ -7,8 +7,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from allocator.arrays import NO_DAY, Ints, dates, days
-from allocator.ledger.deciding import KINDS, Rules, Told, Tonight, decide, on_time_units, rules_of
+from allocator.arrays import Ints, dates, days
+from allocator.ledger.deciding import (
+    KINDS,
+    Rules,
+    Told,
+    Tonight,
+    decide,
+    on_time_units,
+    planned_behind,
+    rules_of,
+    stays,
+)
 from allocator.ledger.outlook import KEY
 from allocator.model import Model
 
@@ -47,9 +57,13 @@ def _adopted(known: pd.DataFrame) -> list[pd.DataFrame]:
     new = known["told_sequence"].isna()
     original, current = known["extract_original"], known["extract_current"]
     both = new & original.notna() & (current != original)
+    target = known["extract_target"]
     first = original.fillna(current)
-    second = known[both].assign(sequence=2, promised_date=current[both])
-    rows = [known[new & first.notna()].assign(sequence=1, promised_date=first[new & first.notna()]), second]
+    dated = new & first.notna()
+    rows = [
+        known[dated].assign(sequence=1, promised_date=first[dated], planned_date=target.mask(both)[dated]),
+        known[both].assign(sequence=2, promised_date=current[both], planned_date=target[both]),
+    ]
     return [_as_adopted(part) for part in rows]
 
 
@@ -58,9 +72,10 @@ def _as_adopted(part: pd.DataFrame) -> pd.DataFrame:
     dated = part["promised_date"].notna()
     return pd.DataFrame(
         {
-            **{name: part[name] for name in (*KEY, "sequence", "customer_id", "item_id", "promised_date")},
+            **{name: part[name] for name in (*KEY, "sequence", "customer_id", "item_id")},
+            **{name: part[name] for name in ("promised_date", "planned_date")},
             "kind": "adopted",
-            **dict.fromkeys([*_RANGE, "planned_date"], pd.NaT),
+            **dict.fromkeys(_RANGE, pd.NaT),
             "quantity": part["quantity"].where(dated, 0.0),
             "open_quantity": part["quantity"].mask(dated, 0.0),
             "reason_code": "",
@@ -80,6 +95,7 @@ def _with_adopted(known: pd.DataFrame) -> pd.DataFrame:
     return known.assign(
         told_sequence=known["told_sequence"].mask(adopted, num_adopted),
         told_promised_date=known["told_promised_date"].mask(adopted, current),
+        told_planned_date=known["told_planned_date"].mask(adopted, known["extract_target"]),
         told_original_date=known["told_original_date"].mask(adopted, original.fillna(current)),
         told_quantity=known["told_quantity"].mask(adopted, known["quantity"].where(current.notna(), 0.0)),
         told_open_quantity=known["told_open_quantity"].mask(
@@ -108,9 +124,9 @@ def _changed(known: pd.DataFrame, parts: pd.DataFrame, rules: Rules) -> pd.DataF
         on_time=on_time_units(known, told.date, parts),
     )
     kind, promised = decide(told, tonight, rules)
-    stays = (promised == told.date) & (promised != NO_DAY)
+    same = stays(promised, told.date)
     ranges = {
-        f"{name}_date": _dates(np.where(stays, days(known[f"told_{name}_date"]), by_name[name]))
+        f"{name}_date": _dates(np.where(same, days(known[f"told_{name}_date"]), by_name[name]))
         for name in ("likely", "safe")
     }
     rows = pd.DataFrame(
@@ -120,7 +136,9 @@ def _changed(known: pd.DataFrame, parts: pd.DataFrame, rules: Rules) -> pd.DataF
             "kind": pd.array(np.array(KINDS, dtype=object)[kind], dtype="str"),
             "promised_date": _dates(promised),
             **ranges,
-            "planned_date": known["planned"],
+            "planned_date": _dates(
+                planned_behind(promised, told.date, days(known["told_planned_date"]), planned)
+            ),
             "quantity": known["allocated_quantity"],
             "open_quantity": known["open_quantity"],
             "reason_code": known["reason_code"],

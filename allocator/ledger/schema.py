@@ -68,7 +68,8 @@ promises = sa.Table(
 """A row per promise: what a customer was told of an order line, at first (sequence 1) and at every change.
 
 `promised_date` is the arrival date promised for `quantity` units, blank where none was given. It comes from
-a range: half of such lines arrive by `likely_date`, nine in ten by `safe_date`; the plan had `planned_date`.
+a range: half of such lines arrive by `likely_date`, nine in ten by `safe_date`; the plan that
+it was made on had `planned_date`, and the plans after it keep to that.
 `open_quantity` units were told to have no date. Why: `reason_code` and `reason` of the plan."""
 
 events = sa.Table(

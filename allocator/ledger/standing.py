@@ -14,7 +14,7 @@ from allocator.scenario.promised import Promised
 
 _KEPT = (
     *("order_id", "line_id", "sequence", "promised_date", "likely_date", "safe_date"),
-    *("quantity", "open_quantity"),
+    *("planned_date", "quantity", "open_quantity"),
 )
 
 
@@ -60,9 +60,17 @@ def nothing_promised() -> Promised:
 
 
 def _promised(standing: pd.DataFrame, last_release: str) -> Promised:
-    names = {"original_date": "original_promise_date", "promised_date": "current_promise_date"}
-    lines = standing.rename(columns=names)[["order_id", "line_id", *names.values()]]
-    return Promised(lines, last_release)
+    names = {
+        "original_date": "original_promise_date",
+        "promised_date": "current_promise_date",
+        "planned_date": "promise_target_date",
+    }
+    # Where receipts come early even a safe date may lie before the planned one: then the promise counts.
+    earlier = standing["planned_date"].mask(
+        standing["planned_date"] > standing["promised_date"], standing["promised_date"]
+    )
+    lines = standing.assign(planned_date=earlier).rename(columns=names)
+    return Promised(lines[["order_id", "line_id", *names.values()]], last_release)
 
 
 def book_of_last_release(connection: sa.Connection) -> pd.DataFrame:

@@ -168,7 +168,10 @@ def _on_all_days(network: Network, pairs: Pairs, line: Ints, day: Ints) -> Pairs
     wanted = (
         day[pairs.line],
         requested - (0 if calendar.requested_is_ship_date else transit),
-        np.where(lines.promise[whole] == NO_DAY, calendar.today, lines.promise[whole] - transit),
+        *(
+            np.where(day[whole] == NO_DAY, calendar.today, day[whole] - transit)
+            for day in (lines.promise, lines.target)
+        ),
     )
     place, ship = [np.arange(len(pairs))], [pairs.ship]
     keeps: Flags = day[pairs.line] != NO_DAY

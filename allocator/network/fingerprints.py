@@ -28,8 +28,17 @@ Words = npt.NDArray[np.uint64]
 _GLOBAL = ("lanes", "closed_days", "substitutes", "quotas", "protections", "capacities")
 """Tables that any block may depend on; what the others say is in lines and supplies."""
 _LINE_NUMBERS = (
-    *("quantity", "requested", "ordered", "promise", "earliest", "latest", "priority_class", "ship_rule"),
-    *("min_shipment", "pack_size", "treatment", "allow_substitutes", "fair_base", "margin", "late_cost"),
+    *("quantity", "requested", "ordered", "promise", "target", "earliest", "latest", "priority_class"),
+    *(
+        "ship_rule",
+        "min_shipment",
+        "pack_size",
+        "treatment",
+        "allow_substitutes",
+        "fair_base",
+        "margin",
+        "late_cost",
+    ),
 )
 _SUPPLY_NUMBERS = ("quantity", "usable", "expiry", "from_receipt", "takes_extra")
 _TEXT_KEY = "stock-allocator!"

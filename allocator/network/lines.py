@@ -33,6 +33,8 @@ class Lines:
     requested: Ints
     ordered: Ints
     promise: Ints
+    target: Ints
+    """The planned arrival that the promise was made on, never after it; NO_DAY without a promise."""
     earliest: Ints
     latest: Ints
     priority_class: Ints
@@ -83,6 +85,7 @@ def rank_lines(scenario: Scenario, model: Model, places: Places) -> tuple[Lines,
         requested=days(table["requested_date"]),
         ordered=days(table["order_date"]),
         promise=promise,
+        target=_targets(days(table["promise_target_date"]), promise),
         earliest=days(table["earliest_date"]),
         latest=days(table["latest_date"]),
         priority_class=priority_class,
@@ -130,6 +133,11 @@ def _treatments(treatment: pd.Series[str], promise: Ints) -> Ints:
     for place, name in enumerate(TREATMENTS):
         code[(treatment == name).to_numpy()] = place
     return np.where(np.isin(code, [GAIN, FILL]) & (promise == NO_DAY), REDISTRIBUTE, code)
+
+
+def _targets(target: Ints, promise: Ints) -> Ints:
+    """Return the day that each promise was made on: the promise where no earlier one is given."""
+    return np.where((target == NO_DAY) | (promise == NO_DAY), promise, np.minimum(target, promise))
 
 
 def _late_cost(table: pd.DataFrame, rate: float) -> Floats:

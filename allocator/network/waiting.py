@@ -107,7 +107,7 @@ class _Waiting:
             requested = int(lines.requested[line])
             minded = {max(requested, calendar.today) - (0 if calendar.requested_is_ship_date else transit)}
             if lines.promise[line] != NO_DAY:
-                minded.add(int(lines.promise[line]) - transit)
+                minded |= {int(day[line]) - transit for day in (lines.promise, lines.target)}
             self.add_around(pair, {*day_of[line], *minded})
 
     def for_quotas(self) -> None:

@@ -43,7 +43,10 @@ def in_words(network: Network, entry: Entry | None, line: int, rival: int, money
     if entry.priority_class != ALL_CLASSES and own != other:
         return f"class {other} goes before class {own}"
     if entry.goal == "promises":
-        return f"its promise of {_date(lines.promise[rival])} is kept first"
+        made_on = (
+            "" if lines.target[rival] == lines.promise[rival] else f", made on {_date(lines.target[rival])},"
+        )
+        return f"its promise of {_date(lines.promise[rival])}{made_on} is kept first"
     if entry.goal in MONEY:
         return _worth(network, line, rival, money)
     if entry.goal == "first_come":

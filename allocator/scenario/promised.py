@@ -17,15 +17,15 @@ from allocator.scenario.texts import join
 
 TABLE = "order_lines"
 KEY = ["order_id", "line_id"]
-DATES = ("original_promise_date", "current_promise_date")
+DATES = ("original_promise_date", "current_promise_date", "promise_target_date")
 
 
 class Promised(NamedTuple):
     """What customers have been told, by order line."""
 
     lines: pd.DataFrame
-    """order_id, line_id, original_promise_date and current_promise_date, blank where there is no date; other
-    columns are left alone. A line that is not in it keeps what the extract says."""
+    """order_id, line_id, original_promise_date, current_promise_date and promise_target_date, blank where
+    there is no date; other columns are left alone. A line that is not in it keeps what the extract says."""
     last_release: str
     """The run that was released last; empty where none was."""
 

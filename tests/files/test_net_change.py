@@ -150,8 +150,8 @@ def test_a_broken_memory_of_blocks_only_costs_time(tmp_path: Path) -> None:
 
 
 NUMBERS = (
-    *("quantity", "requested", "ordered", "promise", "earliest", "latest", "priority_class", "ship_rule"),
-    *("min_shipment", "pack_size", "treatment", "fair_base", "margin", "late_cost"),
+    *("quantity", "requested", "ordered", "promise", "target", "earliest", "latest", "priority_class"),
+    *("ship_rule", "min_shipment", "pack_size", "treatment", "fair_base", "margin", "late_cost"),
 )
 
 

@@ -100,6 +100,26 @@ def test_example_3_a_promise_comes_before_money(arrivals_of: ArrivalsOf) -> None
     assert arrivals_of(late_costs(current_promise_date=5), "promise-first") == Y_WAITS
 
 
+def test_example_3_a_promise_with_a_margin_keeps_the_day_it_was_made_on(arrivals_of: ArrivalsOf) -> None:
+    """Told the 15th, X may come then, 60 against 180; made on the 5th, that is 6 * 10 promised unit-days."""
+    assert arrivals_of(late_costs(current_promise_date=15)) == X_WAITS
+    assert arrivals_of(late_costs(current_promise_date=15, promise_target_date=5)) == Y_WAITS
+    assert arrivals_of(late_costs(current_promise_date=15, promise_target_date=5), "promise-first") == Y_WAITS
+
+
+def test_example_3_a_promise_is_never_worth_less_than_it_says(arrivals_of: ArrivalsOf) -> None:
+    """Made on the 20th, or on the 5th without a promise: as if nothing had been said."""
+    assert arrivals_of(late_costs(current_promise_date=5, promise_target_date=20)) == Y_WAITS
+    assert arrivals_of(late_costs(promise_target_date=5)) == X_WAITS
+
+
+def test_example_3_a_gain_is_kept_by_the_day_that_was_told(arrivals_of: ArrivalsOf) -> None:
+    """`gain` keeps the 15th, so by money alone X waits till then; told the 5th it would not."""
+    told = {"treatment": "gain", "current_promise_date": 15}
+    assert arrivals_of(late_costs(**told, promise_target_date=5), "profit-first") == X_WAITS
+    assert arrivals_of(late_costs(treatment="gain", current_promise_date=5), "profit-first") == Y_WAITS
+
+
 def test_example_3_profit_first_looks_at_no_promise(arrivals_of: ArrivalsOf) -> None:
     """The model has no promises stage: 60 of late cost are less than 180, promised or not."""
     assert arrivals_of(late_costs(current_promise_date=5), "profit-first") == X_WAITS

@@ -46,6 +46,8 @@ class Line:
     margin: Fraction
     late_cost: Fraction
     promise: Day | None
+    target: Day | None
+    """The arrival that the promise was made on, the promise itself where none earlier is said."""
     earliest: Day | None
     latest: Day | None
     ship_rule: str
@@ -168,6 +170,7 @@ def _line(row: Row, items: Mapping[str, Item], segments: Mapping[str, str], rate
     priority = number(row, "priority")
     quantity, requested = decimal(row["quantity"]), day_of(row["requested_date"])
     order_day = day(row, "order_date")
+    promise, target = day(row, "current_promise_date"), day(row, "promise_target_date")
     return Line(
         order_id=text(row, "order_id"),
         line_id=text(row, "line_id", "1"),
@@ -181,7 +184,8 @@ def _line(row: Row, items: Mapping[str, Item], segments: Mapping[str, str], rate
         priority=None if priority is None else int(priority),
         margin=price - items.get(item_id, Item(item_id)).unit_cost if margin is None else margin,
         late_cost=rate * (price or 1) if late_cost is None else late_cost,
-        promise=day(row, "current_promise_date"),
+        promise=promise,
+        target=None if promise is None else min(promise, promise if target is None else target),
         earliest=day(row, "earliest_date"),
         latest=day(row, "latest_date"),
         ship_rule=text(row, "ship_rule", "any"),

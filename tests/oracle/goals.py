@@ -56,6 +56,14 @@ def _late_if_open(problem: Problem, line: Line) -> int:
     return max(0, problem.facts.beyond - line.requested)
 
 
+def _behind_target(problem: Problem, choice: Choice) -> int:
+    return 0 if choice.line.target is None else max(0, choice.arrival - choice.line.target)
+
+
+def _behind_target_if_open(problem: Problem, line: Line) -> int:
+    return 0 if line.target is None else max(0, problem.facts.beyond - line.target)
+
+
 def _behind_promise(problem: Problem, choice: Choice) -> int:
     return 0 if choice.line.promise is None else max(0, choice.arrival - choice.line.promise)
 
@@ -91,7 +99,7 @@ def _wait_if_open(problem: Problem, line: Line) -> int:
 
 
 GOALS: Mapping[str, Goal] = {
-    "promises": Goal(False, _per_unit(_behind_promise, _behind_promise_if_open)),
+    "promises": Goal(False, _per_unit(_behind_target, _behind_target_if_open)),
     "fill": Goal(True, _per_unit(lambda problem, choice: 1, lambda problem, line: 0)),
     "value": Goal(True, _per_unit(_worth, _worth_if_open)),
     "profit": Goal(True, _per_unit(_worth_after_freight, _worth_if_open)),
@@ -100,6 +108,8 @@ GOALS: Mapping[str, Goal] = {
     "fair_share": Goal(True, fair_shares),
     "stability": Goal(False, moved_unit_days),
 }
+GAIN = Goal(False, _per_unit(_behind_promise, _behind_promise_if_open))
+"""The goal `promises` in the stage of the gain lines, which keep what they were told."""
 
 
 def ship_day_sum(problem: Problem) -> Linear:

@@ -102,6 +102,9 @@ def as_case(ground: Ground, tables: Tables) -> dict[str, Any]:
         case["priority"] = "highest_first" if chance(dice, 40) else "lowest_first"
     if chance(dice, 20):
         case["requested_date"] = "ship"
+    for row in tables["order_lines"]:
+        row["promise_target_date"] = ground.date(-4, 12) if chance(dice, 35) else None
+    case["order_lines"] = as_frame("order_lines", tables["order_lines"])
     return case
 
 

@@ -100,7 +100,16 @@ def test_the_random_scenarios_use_everything_that_tables_can_say() -> None:
         for feature in set(features(example)):
             seen[feature] = seen.get(feature, 0) + 1
     lines = ["priority", "unit_price", "unit_margin", "late_cost", "current_promise_date", "earliest_date"]
-    lines += ["latest_date", "order_date", "ship_to", "customer_id", "segment", "min_shipment", "pack_size"]
+    lines += [
+        "promise_target_date",
+        "latest_date",
+        "order_date",
+        "ship_to",
+        "customer_id",
+        "segment",
+        "min_shipment",
+        "pack_size",
+    ]
     wanted = {f"order_lines.{column}" for column in (*lines, "allow_substitutes")}
     wanted |= {"stock.expiry_date", "stock.lot_id", "receipts.firm", "receipts.expiry_date", "debt"}
     wanted |= {"items.launch_date", "items.unit_cost", "divisible", "lanes.unit_cost", "closed_days.date"}

@@ -78,6 +78,16 @@ ORDER_LINES = {
         ("SO-1/1", "current_promise_date", "promised for 2026-01-08 at first, and no longer"),
         "SO-1/1 counts as not promised",
     ),
+    "a target without a promise": (
+        f"{HEADER},promise_target_date\nSO-1,1,A,5,2026-01-09,2026-01-08\n",
+        ("SO-1/1", "promise_target_date", "made on 2026-01-08, and no current promise"),
+        "SO-1/1 counts as not promised",
+    ),
+    "a target after its promise": (
+        f"{HEADER},current_promise_date,promise_target_date\nSO-1,1,A,5,2026-01-09,2026-01-08,2026-01-09\n",
+        ("SO-1/1", "promise_target_date", "2026-01-09, after the promise it is for, 2026-01-08"),
+        "the promise counts; touches SO-1/1",
+    ),
     "gain without a promise": (
         f"{HEADER},treatment,current_promise_date\nSO-1,1,A,5,2026-01-09,gain,\n"
         "SO-2,1,A,5,2026-01-09,fill,2026-01-10\nSO-3,1,A,5,2026-01-09,win,\n",

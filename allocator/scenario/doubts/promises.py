@@ -46,4 +46,28 @@ def treatment_without_promise(night: Night) -> Iterator[pa.Table]:
     yield doubts(TABLE, "treatment", names, doubt, join(names, " counts as redistribute"))
 
 
-FAMILIES = (promised_before_ordered, only_an_original_promise, treatment_without_promise)
+def target_without_promise(night: Night) -> Iterator[pa.Table]:
+    """Yield the lines that say what a promise was made on, but have none."""
+    lines = night.frame(TABLE)
+    vain = lines[lines["promise_target_date"].notna() & lines["current_promise_date"].isna()]
+    names = names_of_lines(vain)
+    doubt = join("made on ", written(vain["promise_target_date"]), ", and no current promise")
+    yield doubts(TABLE, "promise_target_date", names, doubt, join(names, " counts as not promised"))
+
+
+def target_after_promise(night: Night) -> Iterator[pa.Table]:
+    """Yield the lines whose promise was made on a later day than it names."""
+    lines = night.frame(TABLE)
+    late = lines[lines["promise_target_date"] > lines["current_promise_date"]]
+    names, promise = names_of_lines(late), written(late["current_promise_date"])
+    doubt = join(written(late["promise_target_date"]), ", after the promise it is for, ", promise)
+    yield doubts(TABLE, "promise_target_date", names, doubt, join("the promise counts; touches ", names))
+
+
+FAMILIES = (
+    promised_before_ordered,
+    only_an_original_promise,
+    treatment_without_promise,
+    target_without_promise,
+    target_after_promise,
+)

@@ -50,6 +50,9 @@ class OrderLine(Row):
     """The first arrival date the customer was told."""
     current_promise_date: Date | None = None
     """The last arrival date the customer was told; the one that counts."""
+    promise_target_date: Date | None = None
+    """The planned arrival that the current promise was made on, where it was given with a margin: what the
+    goal `promises` keeps. Blank: `current_promise_date`. A ledger fills it in."""
     earliest_date: Date | None = None
     """Nothing arrives before it. Blank: the line leaves on the last open day that still arrives by
     `requested_date`, or later; where the model says `ship_early`, at any time."""
