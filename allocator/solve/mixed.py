@@ -43,7 +43,11 @@ def solve_mixed(program: Program, seconds: float | None) -> Mixed:
     """Optimise the goals of a program in turn, within a time limit for all of them together."""
     deadline = None if seconds is None else time.monotonic() + seconds
     if not any(goal.shares or goal.moves for goal in program.goals):
-        return _solve_staged(program, deadline)
+        try:
+            return _solve_staged(program, deadline)
+        except NoProvenPlanError:
+            # Rounding stood in the way of what the stages hold: a row for each goal holds its value instead.
+            pass
     solver = _Solver(program)
     gaps = np.zeros(program.num_stages)
     for place, goal in enumerate(program.goals):
