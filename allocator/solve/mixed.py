@@ -65,10 +65,48 @@ def _solve_staged(program: Program, deadline: float | None) -> Mixed:
 
 
 def _small_units(program: Program, x: Floats) -> Ints:
-    """Return quantities in small units, whole."""
-    num_columns = len(program.columns)
+    """Return quantities in small units, whole; of what leaves in whole units exactly those.
+
+    A solver is right to some digits only. By what whole units differ from its quantity, a small unit or two,
+    the line gets less, or more, of something else, the most of which comes first; or it stays open.
+    """
+    num_columns, num_ships = len(program.columns), program.columns.num_ships
     small = x[:num_columns] * program.column_units[:num_columns]
-    return np.maximum(np.rint(small), 0).astype(np.int64)
+    quantity: Ints = np.maximum(np.rint(small), 0).astype(np.int64)
+    line, first = program.columns.line, program.columns.open_line[0]
+    whole = _in_whole_units(program, x)
+    for column, exact in whole.items():
+        more = exact - int(quantity[column])
+        quantity[column] = exact
+        others = np.flatnonzero((line == line[column]) & (quantity[:num_ships] > max(more, 0)))
+        others = others[~np.isin(others, list(whole))]
+        others = others[np.argsort(-quantity[others], kind="stable")]
+        takers = [*others.tolist(), num_ships + int(line[column] - first)] if more else []
+        for taker in takers:
+            quantity[taker] -= more
+            if quantity[taker] >= 0 and (more > 0 or _in_stock(program, quantity)):
+                break
+            quantity[taker] += more
+    return quantity
+
+
+def _in_stock(program: Program, quantity: Ints) -> bool:
+    """Return whether no supply gives more than it holds."""
+    rows = [row for row, name in enumerate(program.row_names) if name.startswith("stock[")]
+    used = program.matrix.tocsr()[rows, : len(quantity)] @ quantity
+    return bool((used <= program.row_upper[rows] + _CLOSE).all())
+
+
+def _in_whole_units(program: Program, x: Floats) -> dict[int, int]:
+    """Return the small units of the columns that have to be whole units of what is shipped."""
+    rows = [row for row, name in enumerate(program.row_names) if name.startswith("whole[")]
+    result = {}
+    matrix = program.matrix.tocsr()[rows]
+    for start, end in zip(matrix.indptr[:-1], matrix.indptr[1:], strict=True):
+        values = dict(zip(matrix.indices[start:end].tolist(), matrix.data[start:end].tolist(), strict=True))
+        column, own = min(values), max(values)
+        result[column] = round(round(float(x[own])) / values[column])
+    return result
 
 
 class _Solver:
