@@ -17,6 +17,7 @@ from benchmarks.measure import measure
 from benchmarks.turns import Row
 
 SIZES = (10_000, 100_000)
+LAUNCHES = (20_000, 200_000)
 LARGE = 1_000_000
 RESULTS = Path(__file__).with_name("results.md")
 
@@ -48,6 +49,8 @@ def _measure_all(folder: Path, num_rounds: int, large: bool) -> list[Row]:
         rows += contests.plan_against_solvers(_instance(folder, num_lines), num_lines, num_rounds)
     plans = [folder / f"{num_lines}-out" for num_lines in SIZES]
     rows += contests.release_growth(plans[-1], plans[0], SIZES[-1], num_rounds)
+    launches = [_launch(folder, num_lines) for num_lines in LAUNCHES]
+    rows += contests.launch_growth(launches[-1], launches[0], LAUNCHES[-1], num_rounds)
     largest = _instance(folder, LARGE)
     rows += contests.read_against_pyarrow(largest, LARGE, num_rounds)
     rows.append(notices.growth(*SIZES, num_rounds=1))
@@ -69,6 +72,12 @@ def _warm_up(folder: Path) -> None:
     instance = _instance(folder, 100).rename(folder / "warm-up")
     product.run(instance, folder / "warm-up-out")
     product.check(folder / "warm-up-out")
+
+
+def _launch(folder: Path, num_lines: int) -> Path:
+    launch = folder / f"launch-{num_lines}"
+    measure(["-m", "benchmarks.launch", str(num_lines), str(launch)])
+    return launch
 
 
 def _instance(folder: Path, num_lines: int) -> Path:

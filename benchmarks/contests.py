@@ -11,6 +11,9 @@ from benchmarks.turns import Row, Side, Timed, Times, compare, in_turns
 
 RUN = "allocator run (default model, files to files)"
 RUN_SMALL = "allocator run of 100,000 lines"
+SOLVE = "allocator, profit-first: fill, profit, first come and ties, proven: solve only"
+LAUNCH = "allocator run of a launch: pre-orders of one item, 60 receipts"
+LAUNCH_SMALL = "the same of 20,000 pre-orders"
 CHECK = "allocator check (files)"
 READ = "allocator.read (order lines, stock, receipts; checked)"
 PYARROW = "pyarrow.csv.read_csv of the same files (unchecked)"
@@ -31,7 +34,8 @@ def plan_against_solvers(folder: Path, num_lines: int, num_rounds: int) -> list[
     """Measure run, check and every rival on one instance; raises RuntimeError if the optima differ."""
     out = folder.with_name(f"{folder.name}-out")
     optima: Optima = {}
-    sides: list[Side] = [_run(folder, out), _check(out), _highs(folder, optima), _flow(folder, optima)]
+    sides: list[Side] = [_run(folder, out), _solve(folder), _check(out)]
+    sides += [_highs(folder, optima), _flow(folder, optima)]
     if num_lines <= MOST_LINES_FOR_CBC:
         sides.append(_cbc(folder, optima))
     times = in_turns(f"{num_lines:,} lines against other solvers", sides, num_rounds)
@@ -39,6 +43,7 @@ def plan_against_solvers(folder: Path, num_lines: int, num_rounds: int) -> list[
     rivals = [name for name in (HIGHS, CBC, CBC_SOLVE, FLOW, FLOW_SOLVE) if name in times]
     return [
         *(compare(f"{num_lines:,}", times, RUN, rival) for rival in rivals),
+        compare(f"{num_lines:,}", times, SOLVE, FLOW_SOLVE),
         compare(f"{num_lines:,}", times, CHECK, RUN),
     ]
 
@@ -71,6 +76,16 @@ def large_against_small(large: Path, small: Path, num_lines: int, num_rounds: in
     return [compare(size, times, RUN, RUN_SMALL), compare(size, times, CHECK, RUN)]
 
 
+def launch_growth(large: Path, small: Path, num_lines: int, num_rounds: int) -> list[Row]:
+    """Measure the run of a large launch against that of a small one."""
+    sides = [
+        _run(folder, folder.with_name(f"{folder.name}-out"), name)
+        for folder, name in ((large, LAUNCH), (small, LAUNCH_SMALL))
+    ]
+    times = in_turns(f"{num_lines:,} pre-orders of one item", sides, num_rounds)
+    return [compare(f"{num_lines:,}", times, LAUNCH, LAUNCH_SMALL)]
+
+
 def _release(plan: Path, name: str, address: str) -> Side:
     def side() -> dict[str, Timed]:
         done = measure(["-m", "benchmarks.releasing", str(plan), address])
@@ -83,6 +98,14 @@ def _run(folder: Path, out: Path, name: str = RUN) -> Side:
     def side() -> dict[str, Timed]:
         measured = product.run(folder, out)
         return {name: Timed(measured.seconds, measured.peak_mb)}
+
+    return side
+
+
+def _solve(folder: Path) -> Side:
+    def side() -> dict[str, Timed]:
+        measured = measure(["-m", "benchmarks.solving", "profit-first", str(folder)])
+        return {SOLVE: Timed(measured.answer()["seconds"], measured.peak_mb)}
 
     return side
 

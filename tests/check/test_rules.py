@@ -20,7 +20,7 @@ from tests.optimality.planners import planned
 from tests.oracle.random_rules import seeded_ruled_case
 from tests.oracle.shipped_models import NAMES, shipped_model
 
-NUM_SEEDS = 40
+NUM_SEEDS = 20
 
 
 @pytest.mark.parametrize("name", BROKEN)

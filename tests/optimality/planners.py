@@ -13,7 +13,7 @@ from tests.oracle import Answer, solve
 from tests.oracle.cases import Arrivals
 from tests.oracle.facts import Case
 
-NUM_SEEDS = int(os.environ.get("ORACLE_SEEDS", "40"))
+NUM_SEEDS = int(os.environ.get("ORACLE_SEEDS", "20"))
 """How many random scenarios a test looks at; ORACLE_SEEDS asks for more than fit into a daily run."""
 
 Planner = Callable[[Case, Mapping[str, Any]], Answer]
