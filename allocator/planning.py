@@ -113,7 +113,9 @@ def allocate(
                 reusable[touched] = False
         return network.with_pairs(solution.pairs), solution
 
-    if any(len(scenario.tables[name]) for name in ("quotas", "protections", "capacities")):
+    # Shares are made equal over every line, so a fair night is one program whatever its limits.
+    fair = any("fair_share" in stage.goals for stage in chosen.stages)
+    if not fair and any(len(scenario.tables[name]) for name in ("quotas", "protections", "capacities")):
         network, solution = plan_within_limits(number_places(scenario).rules, begin, finish)
     else:
         network, solution = finish(*begin(None))
